@@ -1,0 +1,53 @@
+# Everything a reader or a developer needs, from a fresh clone: Python 3.11-3.13 and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# One launcher sets every switch that makes results repeatable before NumPy and TensorFlow load.
+LAUNCH := $(BIN)/python -m mlanimated.launch
+STAMP := $(VENV)/.installed
+PORT ?= 8000
+
+.PHONY: help env book test lint serve clean lock
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+env: $(STAMP) ## Make the virtual environment with exactly the locked versions
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
+	  "Python 3.11, 3.12 or 3.13 is needed, this is %d.%d: try make PYTHON=python3.12" % v)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+book: $(STAMP) ## Execute all chapters and build the site into _build/html
+	$(LAUNCH) jupyter-book build . -W -n --keep-going
+	@echo "The book is ready: _build/html/index.html (or: make serve)"
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if [ -d .github/workflows ]; then $(BIN)/zizmor --offline --quiet .github/workflows; fi
+
+test: lint book ## Everything that CI checks: style, types, layers, the built book, all tests
+	$(LAUNCH) pytest -n 2 --dist loadfile --durations 15
+
+serve: book ## Build, then show the site on this machine (PORT=8000)
+	@echo "Reading at http://localhost:$(PORT)/ (Ctrl-C stops)"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+clean: ## Remove what was built and cached (the environment stays)
+	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis book/gallery
+
+lock: $(STAMP) ## Choose the newest versions that pyproject.toml allows and lock them
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra book --extra test --extra browser $(LOCK) --generate-hashes -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra book $(LOCK) --constraint requirements.lock -o requirements.txt
+	printf '%s\n' '-e .[book]' >> requirements.txt
+# One lock for all Pythons and systems; the same NumPy everywhere, or pictures would differ by Python version.
+LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-header --no-annotate --no-emit-index-url --no-emit-find-links

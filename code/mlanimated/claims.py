@@ -1,0 +1,78 @@
+"""Claims of all chapters: which are declared, and whether they hold when measured."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mlanimated import store
+from mlanimated.claim import Claim
+
+
+class ClaimError(AssertionError):
+    """A claim does not hold, or cannot be said."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of measuring a claim.
+
+    Attributes
+    ----------
+    name : str
+        ``chapter/claim``.
+    sentence : str
+        The claim in words, with the measured numbers in it.
+    values : mapping
+        The measured numbers by name.
+    holds : bool
+        Whether the claim is true.
+    """
+
+    name: str
+    sentence: str
+    values: Mapping[str, float | int | str]
+    holds: bool
+
+
+def declared() -> dict[str, Claim[Any]]:
+    """Return the claims of every chapter under their full names, ``chapter/claim``."""
+    import mlanimated.recipes as recipes
+
+    found: dict[str, Claim[Any]] = {}
+    for module in sorted(pkgutil.iter_modules(recipes.__path__), key=lambda info: info.name):
+        chapter = importlib.import_module(f"{recipes.__name__}.{module.name}")
+        for claim in getattr(chapter, "CLAIMS", ()):
+            name = full_name(claim)
+            if name in found:
+                raise ClaimError(f"two claims are called {name}; names are unique in their chapter")
+            found[name] = claim
+    return found
+
+
+def full_name(claim: Claim[Any]) -> str:
+    """Return ``chapter/claim``; the chapter is that of the claim's recipe."""
+    return f"{store.recipe_name(claim.recipe).partition('/')[0]}/{claim.name}"
+
+
+def check(claim: Claim[Any]) -> Verdict:
+    """Measure a claim on its recipe's record.
+
+    Raises
+    ------
+    ClaimError
+        If the claim's sentence does not fit the measured values.
+    """
+    name = full_name(claim)
+    values = dict(claim.measure(store.recall(claim.recipe)))
+    try:
+        sentence = claim.sentence.format(**values)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise ClaimError(
+            f"the sentence of {name} cannot be formatted ({type(error).__name__}: {error}); "
+            f"measured are {', '.join(f'{key}={value!r}' for key, value in values.items()) or 'no values'}"
+        ) from error
+    return Verdict(name, sentence, values, bool(claim.holds(values)))

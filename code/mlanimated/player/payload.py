@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,8 @@ class StepInfo:
     name : str
         What the step is called, for example ``"step 3"``.
     values : mapping of str to float, int or str
-        The step's numbers, as recorded.
+        The step's numbers, as recorded. NumPy's numbers become Python's; those that JSON cannot say
+        (infinite, not a number) become words.
     sentence : str
         What happens here. A step with a sentence is a mark: playing stops at it.
     """
@@ -32,10 +34,25 @@ class StepInfo:
     values: Mapping[str, float | int | str] = field(default_factory=dict)
     sentence: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "frame", int(self.frame))
+        object.__setattr__(self, "values", {key: _plain(value) for key, value in self.values.items()})
+
+    @property
+    def text(self) -> str:
+        """What is said at this step: its sentence, or else its values."""
+        return self.sentence or ", ".join(f"{key} = {spoken(value)}" for key, value in self.values.items())
+
 
 @dataclass(frozen=True)
 class Variant:
-    """One encoded film of an animation, for one value of the animation's second axis."""
+    """One encoded film of an animation, for one value of the animation's second axis.
+
+    Raises
+    ------
+    ValueError
+        If there is no step, or the steps do not stand at increasing frames of the film.
+    """
 
     label: str
     frames: int
@@ -44,6 +61,14 @@ class Variant:
     strip: bytes  # PNG: four to six key frames in one picture
     steps: tuple[StepInfo, ...]
 
+    def __post_init__(self) -> None:
+        stops = [-1, *(step.frame for step in self.steps), self.frames]
+        if not self.steps or any(later <= earlier for earlier, later in zip(stops, stops[1:], strict=False)):
+            raise ValueError(
+                f"the steps of {self.label or 'this film'!r} stand at frames {stops[1:-1]}: "
+                f"give at least one step, at increasing frames from 0 to {self.frames - 1}"
+            )
+
 
 @dataclass(frozen=True)
 class Payload:
@@ -51,6 +76,11 @@ class Payload:
 
     ``width`` and ``height`` are in CSS pixels; the films may hold more pixels than that.
     ``axis`` names what the variants differ in; it is empty when there is only one.
+
+    Raises
+    ------
+    ValueError
+        If there is no variant, or the variants have different numbers of steps.
     """
 
     name: str
@@ -64,6 +94,14 @@ class Payload:
     axis: str = ""
     made_by: Mapping[str, str] = field(default_factory=dict)
     max_speed: float = 4.0
+
+    def __post_init__(self) -> None:
+        counts = {variant.label: len(variant.steps) for variant in self.variants}
+        if len(set(counts.values())) != 1:
+            raise ValueError(
+                f"the variants of {self.name!r} have these numbers of steps: {counts}. "
+                "The player keeps the step when the reader changes the variant, so they must agree"
+            )
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON data; media are base64 text."""
@@ -114,3 +152,20 @@ class Payload:
 
 _PLAIN = ("name", "title", "caption", "alt", "width", "height", "fps", "axis", "max_speed")
 _MEDIA = ("video", "poster", "strip")
+
+
+def _plain(value: Any) -> float | int | str:
+    """Return a number or text that JSON can hold."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    return value  # type: ignore[no-any-return]
+
+
+def spoken(value: float | int | str) -> str:
+    """Write a value as a reader sees it: four significant digits, a true minus sign."""
+    if isinstance(value, str):
+        return value
+    text = str(value) if isinstance(value, int) else f"{value:.4g}"
+    return text.replace("-", "−")

@@ -1,4 +1,8 @@
-"""What a module depends on: everything of ours that it imports, found by reading the source and not by running it."""
+"""What code depends on: everything of ours that it imports, found by reading the source, not by running it.
+
+A name is that of a module (``mlanimated.recipes.gradient_descent``), of one of its functions with what that
+needs of the module (``mlanimated.recipes.gradient_descent:learning_rates``), or of another package (``numpy``).
+"""
 
 from __future__ import annotations
 
@@ -10,72 +14,60 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import mlanimated
+from mlanimated import syntax
 
 _OURS = "mlanimated"
-_NAME = re.compile(r"mlanimated(\.\w+)+(:\w+)?")
-_IGNORED_FIELDS = {"ctx", "kind", "type_comment"}
+_DOTTED = re.compile(rf"{_OURS}(\.\w+)+(:\w+)?")
+# What marks, keeps and measures records has no say in what is in them: a recipe does not depend on it.
+_KEEPERS = {f"{_OURS}.record", f"{_OURS}.claim"}
 
 
 def modules(*names: str) -> tuple[str, ...]:
-    """Return the named modules of ours and all that they import, transitively, sorted.
+    """Return the modules of `names` and all of ours that they import, transitively, sorted.
 
-    Imports inside functions count, and so do strings that name a module of ours (the entry point of a registered
-    environment, for example). Imports for type checkers only do not.
+    Imports inside functions count, and so do strings that name a module of ours (the entry point of a
+    registered environment, for example). Imports for type checkers only do not.
 
     Raises
     ------
     ModuleNotFoundError
-        If one of `names` is not a module of this package.
+        If one of `names` is not a module, or a top-level name of a module, of this package.
     """
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        source = _source(name)
-        if source is None:
-            raise ModuleNotFoundError(f"there is no module {name} in this package", name=name)
-        found.add(name)
-        waiting += [imported for imported in _read(source)[1] if _is_ours(imported)]
-    return tuple(sorted(found))
+    return tuple(sorted({name.partition(":")[0] for name in _reached(names)}))
 
 
 def packages(*names: str) -> dict[str, str]:
-    """Return the third-party distributions imported anywhere in the closure of `names`, with their versions."""
-    imported = {other for module in modules(*names) for other in _read(_path(module))[1]}
-    return _versions(name for name in imported if not _is_ours(name))
+    """Return the third-party distributions imported anywhere in the closure of `names`, with versions."""
+    return _versions(
+        {name for unit in _reached(names).values() for name in unit.imports if not _is_ours(name)}
+    )
 
 
 def digest(*names: str) -> str:
-    """Return the sha256 of the code of `names` and all they import, of its data files and of package versions.
+    """Return the sha256 of `code_digest` and of the versions of all packages that are used.
 
-    `names` may hold third-party packages too, as `imports_of` returns them; only their version counts.
-    Comments, docstrings and layout do not matter, nor does the version of Python.
+    Third-party packages among `names` count with their version.
     """
-    ours, others = [n for n in names if _is_ours(n)], [n for n in names if not _is_ours(n)]
-    lines = [
-        f"{name} {version}" for name, version in sorted({**packages(*ours), **_versions(others)}.items())
-    ]
+    ours = [name for name in names if _is_ours(name)]
+    versions = {**packages(*ours), **_versions(name for name in names if not _is_ours(name))}
+    lines = [f"{name} {version}" for name, version in sorted(versions.items())]
     return _sha256("\n".join([code_digest(*ours), *lines]))
 
 
 def code_digest(*names: str) -> str:
-    """Return the same as `digest`, without package versions."""
-    return _sha256("\n".join(f"{name} {part}" for name, part in sorted(code_parts(*names).items())))
+    """Return the sha256 of the code of `names` and of all they import, and of the data files beside it.
 
-
-def code_parts(*names: str) -> dict[str, str]:
-    """Return what `code_digest` is made of: each module and data file with its own digest."""
-    parts = {name: _read(_path(name))[0] for name in modules(*names)}
-    for folder in {_path(name).parent for name in parts}:
-        parts.update(
-            {file.relative_to(folder.parent).as_posix(): _data_digest(file) for file in _data_files(folder)}
-        )
-    return parts
+    Comments, docstrings and layout do not matter, nor does the version of Python.
+    """
+    units = _reached(names)
+    parts = {name: unit.digest for name, unit in units.items()}
+    for folder in {_file(name.partition(":")[0]).parent for name in units}:
+        for file in _data_files(folder):
+            parts[file.relative_to(folder.parent).as_posix()] = _data_digest(file)
+    return _sha256("\n".join(f"{name} {part}" for name, part in sorted(parts.items())))
 
 
 def imports_of(source: str) -> set[str]:
@@ -91,129 +83,101 @@ def imports_of(source: str) -> set[str]:
     return _imports(tree, "__main__")
 
 
+class _Unit(NamedTuple):
+    """A module, or the part of it that one function needs."""
+
+    digest: str
+    imports: frozenset[str]
+
+
+def _reached(names: Iterable[str]) -> dict[str, _Unit]:
+    found: dict[str, _Unit] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        module, _, function = name.partition(":")
+        file = _file(module)
+        status = file.stat()
+        unit = _read(file, module, function, status.st_mtime_ns, status.st_size)
+        found[name] = unit
+        waiting += [imported for imported in unit.imports if _is_ours(imported)]
+    return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _read(file: Path, module: str, function: str, _modified: int, _size: int) -> _Unit:
+    tree: ast.Module | None = ast.parse(file.read_bytes(), filename=str(file))
+    assert tree is not None
+    if not function:
+        return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
+    tree = syntax.slice_of(tree, function)
+    if tree is None:
+        raise ModuleNotFoundError(f"{module} has no {function} at its top level", name=module)
+    return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module) - _KEEPERS))
+
+
 def _is_ours(name: str) -> bool:
     return name.partition(".")[0] == _OURS
 
 
-def _source(name: str) -> Path | None:
-    """Return the file of one of our modules, without importing anything."""
-    for root in mlanimated.__path__:
-        path = Path(root, *name.split(".")[1:])
-        for file in (path.with_suffix(".py"), path / "__init__.py"):
-            if file.is_file() and _is_ours(name):
+def _find(module: str) -> Path | None:
+    """Return the file of one of our modules, or None, without importing anything."""
+    for root in mlanimated.__path__ if _is_ours(module) else ():
+        path = Path(root, *module.split(".")[1:])
+        for file in (path.with_name(f"{path.name}.py"), path / "__init__.py"):
+            if file.is_file():
                 return file
     return None
 
 
-def _path(name: str) -> Path:
-    file = _source(name)
-    assert file is not None  # `modules` returns only what exists
+def _file(module: str) -> Path:
+    file = _find(module)
+    if file is None:
+        raise ModuleNotFoundError(f"there is no module {module} in this package", name=module)
     return file
 
 
-def _read(file: Path) -> tuple[str, frozenset[str]]:
-    """Return the digest of a source file and what it imports."""
-    status = file.stat()
-    return _read_version(file, status.st_mtime_ns, status.st_size)
-
-
-@functools.lru_cache(maxsize=1024)
-def _read_version(file: Path, _modified: int, _size: int) -> tuple[str, frozenset[str]]:
-    tree = ast.parse(file.read_bytes(), filename=str(file))
-    root = next(Path(root) for root in mlanimated.__path__ if file.is_relative_to(root))
-    name = ".".join((_OURS, *file.relative_to(root).with_suffix("").parts))
-    return _sha256(canonical(tree)), frozenset(_imports(tree, name))
-
-
-def _imports(tree: ast.AST, name: str) -> set[str]:
+def _imports(tree: ast.AST, module: str) -> set[str]:
     found: set[str] = set()
-    for node in _live(tree):
+    for node in syntax.live(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                found |= _resolve(alias.name)
+                found |= _loaded_by(alias.name)
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                base = ".".join([*name.split(".")[: -node.level], *([base] if base else [])])
-            found |= _resolve(base)
+            base = (
+                ".".join([*module.split(".")[: -node.level], node.module or ""])
+                if node.level
+                else node.module
+            )
+            assert base is not None
+            base = base.removesuffix(".")
+            found |= _loaded_by(base)
             for alias in node.names:
-                if _is_ours(base) and _source(f"{base}.{alias.name}"):
-                    found |= _resolve(f"{base}.{alias.name}")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAME.fullmatch(node.value):
-            named = node.value.partition(":")[0]
-            if _source(named):
-                found |= _resolve(named)
-    return found - {name}
+                if _find(f"{base}.{alias.name}"):
+                    found |= _loaded_by(f"{base}.{alias.name}")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _DOTTED.fullmatch(node.value):
+            found |= _loaded_by(node.value.partition(":")[0])
+    return found - {module}
 
 
-def _resolve(name: str) -> set[str]:
-    """Return what importing `name` loads: for ours every package on the way with code in it, else the first name."""
+def _loaded_by(name: str) -> set[str]:
+    """Return what importing `name` loads: for ours, each package on the way too if it holds code."""
     first = name.partition(".")[0]
     if not _is_ours(name):
-        return set() if first in sys.stdlib_module_names or first in ("", "__main__") else {first}
+        return set() if first in sys.stdlib_module_names else {first}
     parts = name.split(".")
-    on_the_way = {".".join(parts[:n]) for n in range(1, len(parts))}
-    file = _source(name)
-    wanted = {name} if file is not None and (file.name != "__init__.py" or file.stat().st_size) else set()
-    return wanted | {package for package in on_the_way if (f := _source(package)) and f.stat().st_size}
+    on_the_way = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
+    return {module for module in on_the_way if (file := _find(module)) and _holds_code(file)}
 
 
-def _live(tree: ast.AST) -> Iterator[ast.AST]:
-    """Walk a tree, leaving out what only type checkers read."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            waiting.extend(node.orelse)
-        else:
-            waiting.extend(ast.iter_child_nodes(node))
-
-
-def canonical(node: Any) -> str:
-    """Return a syntax tree as text that is the same on every supported version of Python."""
-    if isinstance(node, list):
-        return "[" + ",".join(canonical(item) for item in node) + "]"
-    if not isinstance(node, ast.AST):
-        return ascii(node)  # repr would depend on the version's Unicode table
-    fields = {name: value for name, value in ast.iter_fields(node) if name not in _IGNORED_FIELDS}
-    if isinstance(
-        node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    ) and _has_docstring(node):
-        fields["body"] = node.body[1:]
-    if isinstance(node, ast.JoinedStr):
-        fields["values"] = _merged(node.values)
-    kept = [
-        f"{name}={canonical(value)}" for name, value in fields.items() if value is not None and value != []
-    ]
-    if isinstance(node, ast.Constant) and node.value is None:
-        kept = ["value=None"]
-    return f"{type(node).__name__}({','.join(kept)})"
-
-
-def _has_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    first = node.body[0] if node.body else None
-    return (
-        isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
-    )
-
-
-def _merged(values: list[ast.expr]) -> list[ast.expr]:
-    """Join neighbouring texts of an f-string: how they are split differs between versions of Python."""
-    result: list[ast.expr] = []
-    for value in values:
-        last = result[-1] if result else None
-        if isinstance(value, ast.Constant) and isinstance(last, ast.Constant):
-            result[-1] = ast.Constant(f"{last.value}{value.value}")
-        elif not (isinstance(value, ast.Constant) and value.value == ""):
-            result.append(value)
-    return result
+def _holds_code(file: Path) -> bool:
+    return file.name != "__init__.py" or file.stat().st_size > 0
 
 
 def _data_files(folder: Path) -> Iterator[Path]:
-    """Return the files of a package that are not modules, in folders that are not packages themselves too."""
+    """Yield the files of a package that are not modules, those in its folders without modules included."""
     for file in sorted(folder.iterdir()):
         if file.name.startswith((".", "__pycache__")) or file.name.endswith(("~", ".part", ".py", ".pyc")):
             continue
@@ -230,20 +194,25 @@ def _data_digest(file: Path) -> str:
 
 
 def _versions(imported: Iterable[str]) -> dict[str, str]:
-    known = _distributions()
-    result: dict[str, str] = {}
-    for name in imported:
-        for distribution in known.get(name, [name]):
-            try:
-                result[distribution] = importlib.metadata.version(distribution)
-            except importlib.metadata.PackageNotFoundError:
-                result[distribution] = "not installed"
-    return dict(sorted(result.items()))
+    distributions = _distributions()
+    return {
+        distribution: _version(distribution)
+        for name in sorted(imported)
+        for distribution in distributions.get(name, (name,))
+    }
 
 
 @functools.cache
-def _distributions() -> dict[str, list[str]]:
-    return {name: list(found) for name, found in importlib.metadata.packages_distributions().items()}
+def _distributions() -> dict[str, tuple[str, ...]]:
+    found = importlib.metadata.packages_distributions()
+    return {name: tuple(sorted(set(distributions))) for name, distributions in found.items()}
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _sha256(text: str) -> str:

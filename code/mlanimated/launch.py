@@ -1,8 +1,8 @@
 """Environment variables that make runs repeatable; they have to be there before NumPy and TensorFlow load.
 
-``python -m mlanimated.launch COMMAND ARGUMENTS…`` runs a command with them. With one thread in each pool, the same
-instruction sets everywhere and deterministic kernels, two processes agree bit for bit whatever the number of cores.
-Graphics cards are hidden: a small training is repeatable on the processor only.
+``python -m mlanimated.launch COMMAND ARGUMENTS…`` runs a command with them. With one thread in each pool, the
+same instruction sets everywhere and repeatable kernels, two processes agree bit for bit, however many cores
+there are. Graphics cards are hidden: a small training is repeatable on the processor only.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from importlib import metadata
 from pathlib import Path
 
 
-def _without_avx512() -> dict[str, str]:
+def _avx2_only() -> dict[str, str]:
     """Return what keeps an x86 processor on AVX2: exp, log and power round differently with AVX-512."""
     if platform.machine().lower() not in {"x86_64", "amd64"}:
         return {}  # there the names below are unknown, and NumPy says so in a warning
-    try:
-        numpy_version = tuple(int(part) for part in metadata.version("numpy").split(".")[:2])
-    except metadata.PackageNotFoundError:
-        numpy_version = (2, 4)
-    # NumPy 2.4 sorted its dispatched features into four levels; each one has to be named, none implies another.
-    levels = "X86_V4 AVX512_ICL AVX512_SPR"
-    features = "AVX512F AVX512CD AVX512_KNL AVX512_KNM AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR"
+    # Every feature that NumPy dispatches on has to be named; none implies another. The names depend on its
+    # version, and it warns of names that it does not know, but not of features that the processor lacks.
+    major, minor = (int(part) for part in metadata.version("numpy").split(".")[:2])
+    if (major, minor) >= (2, 4):
+        features = "X86_V4 AVX512_ICL AVX512_SPR"
+    else:
+        features = "AVX512F AVX512CD AVX512_KNL AVX512_KNM AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL"
+        features += " AVX512_SPR" if (major, minor) >= (2, 3) else ""
     return {
-        "NPY_DISABLE_CPU_FEATURES": levels if numpy_version >= (2, 4) else features,
+        "NPY_DISABLE_CPU_FEATURES": features,
         "ONEDNN_MAX_CPU_ISA": "AVX2",
         "OPENBLAS_CORETYPE": "Haswell",
     }
@@ -45,7 +46,7 @@ NUMBERS: dict[str, str] = {
     "TF_DETERMINISTIC_OPS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
-    **_without_avx512(),
+    **_avx2_only(),
 }
 """The settings that can change a computed number."""
 
@@ -66,7 +67,8 @@ def active() -> bool:
 def deterministic_tensorflow(seed: int) -> None:
     """Seed Python, NumPy and Keras and let TensorFlow use repeatable kernels only; call it before a training.
 
-    Without the settings of this module (in Colab, for example) repeated runs may still differ in the last digits.
+    It also keeps Keras from compiling a model with XLA, which would use every instruction the processor has.
+    Without the settings of this module (in Colab, for example) repeated runs may differ in the last digits.
     """
     import keras
     import tensorflow as tf

@@ -1,4 +1,4 @@
-"""What a chapter's cells call: recall a record, show an animation, print a claim, put a number into the text."""
+"""What a chapter's cells call: recall a record, show an animation, print a claim, name a number."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ class _Words:
         return {
             "text/html": (
                 f'<p class="ml-claim" data-claim="{html.escape(self.name)}">'
-                f'<span class="ml-claim-tick" role="img" aria-label="checked">✓</span> {html.escape(self.sentence)}</p>'
+                '<span class="ml-claim-tick" role="img" aria-label="checked">✓</span> '
+                f"{html.escape(self.sentence)}</p>"
             ),
             "text/markdown": f"✓ {self.sentence}",
             "text/plain": str(self),

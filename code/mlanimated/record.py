@@ -1,8 +1,9 @@
 """Records: plain data, to and from bytes without pickle.
 
-A record is a frozen dataclass of ours whose fields hold NumPy arrays (one row per step), numbers, strings, booleans,
-None, tuples, dicts with string keys, or further such dataclasses. Its file is an ``.npz`` that `numpy.load` can open,
-with a tree ``record.json`` that says what each array is; the same record gives the same bytes every time.
+A record is a frozen dataclass of ours whose fields hold NumPy arrays (one row per step), numbers, strings,
+booleans, None, tuples, dicts with string keys, or further such dataclasses. Its file is an ``.npz`` that
+`numpy.load` can open, with a tree ``record.json`` that says what each array is; the same record gives the
+same bytes every time.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ def from_bytes(data: bytes) -> Any:
     Raises
     ------
     RecordError
-        If a byte was altered, or if a class of the record is not (or no longer) a dataclass of this package with
-        these fields.
+        If a byte was altered, or if a class of the record is not (or no longer) a frozen dataclass of this
+        package with these fields.
     """
     content, checksum = data[:-_SHA256_CHARACTERS], data[-_SHA256_CHARACTERS:]
     if hashlib.sha256(content).hexdigest().encode("ascii") != checksum:
@@ -110,7 +111,7 @@ def _encode(value: Any) -> tuple[bytes, dict[str, bytes]]:
 
 
 def _node(value: Any, path: str, arrays: dict[str, bytes]) -> Any:
-    """Return `value` as JSON data: plain JSON for plain values, else an object with one key that names its kind."""
+    """Return `value` as JSON data: itself if it is plain, else an object whose first key names its kind."""
     if isinstance(value, np.generic):
         return {"scalar": _store(np.asarray(value), path, arrays)}
     if type(value) is np.ndarray:

@@ -1,4 +1,4 @@
-"""The list of all animations of the book, found chapter by chapter; serves `render`, `verify` and the gallery."""
+"""All animations of the book, found chapter by chapter, for `render`, `verify` and the gallery."""
 
 from __future__ import annotations
 

@@ -1,0 +1,246 @@
+"""Artifacts: trained weights and long records, committed with a manifest that says how they were made.
+
+Nothing is read before its sha256 was compared with the manifest, and what the code of today would not make is
+refused, with the command that makes it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mlanimated import closure, record
+
+MANIFEST = "manifest.json"
+
+
+class ArtifactError(RuntimeError):
+    """An artifact is missing, altered or outdated; the message names the command that makes it again."""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A folder of committed files (weights, records, films) that are those of its manifest."""
+
+    name: str
+    folder: Path
+    manifest: dict[str, Any]
+
+    def read(self, file: str) -> bytes:
+        """Return the bytes of one of its files, after checking them against the manifest."""
+        known = self.manifest.get("files", {})
+        if file not in known:
+            raise ArtifactError(
+                f"{self.name} has no file {file}; it has {', '.join(sorted(known)) or 'none'}"
+            )
+        path = self.folder / file
+        return verified(self.name, path.read_bytes() if path.is_file() else None, known[file]["sha256"], file)
+
+    def weights(self, file: str = "weights.safetensors") -> dict[str, np.ndarray[Any, Any]]:
+        """Return the named arrays of a safetensors file."""
+        from safetensors.numpy import load
+
+        return load(self.read(file))
+
+    def record(self, file: str) -> Any:
+        """Return the record in one of its files."""
+        return record.from_bytes(self.read(file))
+
+
+def artifact(name: str) -> Artifact:
+    """Return the artifact of this name, from the checkout or ``$MLANIMATED_ARTIFACTS``.
+
+    Raises
+    ------
+    ArtifactError
+        If it is missing, if its files are not those of its manifest, or if the code that made it has changed.
+    """
+    file = locate(f"{check_name(name)}/{MANIFEST}")
+    if file is None:
+        raise refusal(name, "is missing")
+    found = Artifact(name, file.parent, read_manifest(name, file))
+    for known in found.manifest.get("files", {}):
+        found.read(known)
+    check_code(name, found.manifest)
+    return found
+
+
+def save_artifact(name: str, *, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
+    """Write an artifact's files and manifest, replacing the one of that name as a whole; return its folder.
+
+    Parameters
+    ----------
+    name : str
+        Words joined by dashes; parts joined by slashes.
+    files : mapping of str to bytes
+        File names and contents.
+    manifest : mapping
+        What the trainer knows: recipe, hyper-parameters, seed, seconds, protocol, scores; and ``modules``,
+        the code that made the artifact, as `mlanimated.closure` names it. Checksums, code digest, versions and
+        machine are added.
+    """
+    complete = {
+        "name": check_name(name),
+        **manifest,
+        **origin(*manifest.get("modules", ())),
+        "files": {file: {"sha256": sha256(data), "bytes": len(data)} for file, data in files.items()},
+    }
+    folder = root() / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".part", dir=folder.parent))
+    try:
+        for file, data in {**files, MANIFEST: as_json(complete)}.items():
+            write(new / file, data)
+        new.chmod(0o755)
+        _exchange(folder, new)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return folder
+
+
+def _exchange(folder: Path, new: Path) -> None:
+    """Put a finished folder in the place of the old one; if that fails the old one is there again."""
+    old = new.with_suffix(".old")
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def origin(*modules: str) -> dict[str, Any]:
+    """Return the part of a manifest that says what code made something, with what, and on which machine.
+
+    Raises
+    ------
+    ValueError
+        If no module is named: what has no code cannot be outdated, and nobody could make it again.
+    """
+    if not modules:
+        raise ValueError("a manifest needs `modules`: the names of the modules whose code makes the artifact")
+    return {
+        "modules": list(modules),
+        "code": closure.code_digest(*modules),
+        "versions": {"python": platform.python_version(), **closure.packages(*modules)},
+        "machine": _machine(),
+    }
+
+
+def checkout() -> Path | None:
+    """Return the root of the checkout this package runs from, or None when it is installed elsewhere."""
+    folder = Path(__file__).resolve().parents[2]
+    return folder if (folder / "pyproject.toml").is_file() and (folder / "artifacts").is_dir() else None
+
+
+def root() -> Path:
+    """Return the folder that artifacts are written to: the first of those in which they are looked for."""
+    folders = _folders()
+    if not folders:
+        raise ArtifactError(
+            "there is no folder for artifacts: work in a checkout, or set MLANIMATED_ARTIFACTS"
+        )
+    return folders[0]
+
+
+def _folders() -> list[Path]:
+    home, named = checkout(), os.environ.get("MLANIMATED_ARTIFACTS")
+    return [*([home / "artifacts"] if home else []), *([Path(named)] if named else [])]
+
+
+def locate(file: str) -> Path | None:
+    """Return the first file of this name in the folders for artifacts."""
+    return next((path for folder in _folders() if (path := folder / file).is_file()), None)
+
+
+def read_manifest(name: str, file: Path) -> dict[str, Any]:
+    """Return the manifest in a file; `name` is what is refused when there is none."""
+    try:
+        manifest = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        manifest = None
+    if not isinstance(manifest, dict):
+        raise refusal(name, f"was altered: its manifest {file.name} cannot be read")
+    return manifest
+
+
+def verified(name: str, data: bytes | None, checksum: str, file: str) -> bytes:
+    """Return `data` if it has this sha256."""
+    if data is None:
+        raise refusal(name, f"is missing its file {file}")
+    if sha256(data) != checksum:
+        raise refusal(name, f"was altered: {file} is not the file that its manifest describes")
+    return data
+
+
+def check_code(name: str, manifest: Mapping[str, Any]) -> None:
+    """Refuse what was made by other code than that of today."""
+    try:
+        current = closure.code_digest(*manifest.get("modules", ()))
+    except ModuleNotFoundError as error:
+        raise refusal(name, f"is outdated: {error}") from None
+    if current != manifest.get("code"):
+        raise refusal(name, f"is outdated: the code of {', '.join(manifest['modules'])} has changed")
+
+
+def refusal(name: str, reason: str) -> ArtifactError:
+    """Return the error for an artifact that cannot be used."""
+    return ArtifactError(f"{name} {reason}; make it again with: mlanimated train {name}")
+
+
+def check_name(name: str) -> str:
+    """Return `name` if it is one that an artifact can have."""
+    if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", name):
+        raise ValueError(
+            f"{name!r} is not a name: use words joined by dashes, with slashes between the parts"
+        )
+    return name
+
+
+def sha256(data: bytes) -> str:
+    """Return the checksum of bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def as_json(data: Mapping[str, Any]) -> bytes:
+    """Return data as JSON that people can read and compare."""
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{file.name}-", suffix=".part", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(file)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _machine() -> str:
+    """Return the processor in words."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file() and (
+        found := re.search(r"^model name\s*:\s*(.+)$", cpuinfo.read_text(), re.MULTILINE)
+    ):
+        model = found[1]
+    return f"{model}, {os.cpu_count()} cores, {sys.platform}"

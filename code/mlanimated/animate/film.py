@@ -1,0 +1,123 @@
+"""One film: frames in order, what is said at its steps, and everything that is made from them in one pass."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from mlanimated.animate import encode, loops, stills
+from mlanimated.animate.flash import FlashMeter
+from mlanimated.animate.frames import Frame
+from mlanimated.animate.vtt import webvtt
+from mlanimated.player.payload import StepInfo, Variant
+
+
+@dataclass(frozen=True)
+class _Take:
+    """What one pass over the frames leaves."""
+
+    video: bytes
+    digest: str
+    stills: dict[int, Frame]
+    max_speed: float
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """Frames that can be gone through again and again, and their steps.
+
+    Attributes
+    ----------
+    label : str
+        Which variant this is; empty when there is only one.
+    steps : tuple of StepInfo
+        In order of their frames.
+    count, fps : int
+        Number of frames; frames per second.
+    frames : callable
+        Returns an iterator over the frames; a frame that is held is the same object again.
+    pixel_ratio : int
+        Pixels of a frame per CSS pixel.
+    poster_step : int
+        The step that says most.
+    """
+
+    label: str
+    steps: tuple[StepInfo, ...]
+    count: int
+    fps: int
+    frames: Callable[[], Iterator[Frame]]
+    pixel_ratio: int
+    poster_step: int
+
+    @property
+    def video(self) -> bytes:
+        """The film as MP4."""
+        return self._take.video
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the raw frames, in hexadecimal digits."""
+        return self._take.digest
+
+    @property
+    def max_speed(self) -> float:
+        """The highest speed at which the film flashes at most three times in a second."""
+        return self._take.max_speed
+
+    @cached_property
+    def poster(self) -> bytes:
+        """The frame that says most, as WebP."""
+        return stills.poster(self._take.stills[self.steps[self.poster_step].frame])
+
+    @cached_property
+    def strip(self) -> bytes:
+        """Four to six key frames in one PNG."""
+        return stills.strip(self._key_frames, self.pixel_ratio)
+
+    def gif(self) -> bytes:
+        """The film as GIF, one pixel per CSS pixel."""
+        return loops.gif(self.frames(), self.fps, self._key_frames, self.pixel_ratio)
+
+    def webp(self) -> bytes:
+        """The film as animated WebP, one pixel per CSS pixel."""
+        return loops.webp(self.frames(), self.fps, self.pixel_ratio)
+
+    def vtt(self) -> str:
+        """The film's words as WebVTT."""
+        return webvtt(self.steps, self.count, self.fps)
+
+    def variant(self) -> Variant:
+        """The film as the player is given it."""
+        return Variant(self.label, self.count, self.video, self.poster, self.strip, self.steps)
+
+    @property
+    def _key_frames(self) -> list[Frame]:
+        return [self._take.stills[self.steps[index].frame] for index in stills.key_steps(self.steps)]
+
+    @cached_property
+    def _take(self) -> _Take:
+        kept: dict[int, Frame] = {}
+        wanted = {self.steps[index].frame for index in (*stills.key_steps(self.steps), self.poster_step)}
+        meter = FlashMeter()
+        whole = hashlib.sha256()
+
+        def watched(frames: Iterable[Frame]) -> Iterator[Frame]:
+            before: Frame | None = None
+            own = b""
+            for index, frame in enumerate(frames):
+                if frame is before:
+                    meter.repeat()
+                else:
+                    own = hashlib.sha256(repr(frame.shape).encode() + frame.tobytes()).digest()
+                    meter.add(frame)
+                whole.update(own)
+                if index in wanted:
+                    kept[index] = frame
+                before = frame
+                yield frame
+
+        video = encode.mp4(watched(self.frames()), self.fps)
+        return _Take(video, whole.hexdigest(), kept, meter.fastest(self.fps))

@@ -1,7 +1,7 @@
 """What code depends on: everything of ours that it imports, found by reading the source, not by running it.
 
 A name is that of a module (``mlanimated.recipes.gradient_descent``), of one of its functions with what that
-needs of the module (``mlanimated.recipes.gradient_descent:learning_rates``), or of another package (``numpy``).
+needs of the module (``mlanimated.recipes.gradient_descent:right_rate``), or of another package (``numpy``).
 """
 
 from __future__ import annotations
@@ -62,12 +62,17 @@ def code_digest(*names: str) -> str:
 
     Comments, docstrings and layout do not matter, nor does the version of Python.
     """
+    return _sha256("\n".join(f"{name} {part}" for name, part in sorted(code_parts(*names).items())))
+
+
+def code_parts(*names: str) -> dict[str, str]:
+    """Return what `code_digest` is made of: the digest of each module, function and data file, by name."""
     units = _reached(names)
     parts = {name: unit.digest for name, unit in units.items()}
     for folder in {_file(name.partition(":")[0]).parent for name in units}:
         for file in _data_files(folder):
             parts[file.relative_to(folder.parent).as_posix()] = _data_digest(file)
-    return _sha256("\n".join(f"{name} {part}" for name, part in sorted(parts.items())))
+    return parts
 
 
 def imports_of(source: str) -> set[str]:

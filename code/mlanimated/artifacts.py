@@ -88,8 +88,8 @@ def save_artifact(name: str, *, files: Mapping[str, bytes], manifest: Mapping[st
         File names and contents.
     manifest : mapping
         What the trainer knows: recipe, hyper-parameters, seed, seconds, protocol, scores; and ``modules``,
-        the code that made the artifact, as `mlanimated.closure` names it. Checksums, code digest, versions and
-        machine are added.
+        the code that made the artifact, as `mlanimated.closure` names it. Checksums, code digest, versions
+        and machine are added.
     """
     complete = {
         "name": check_name(name),
@@ -150,22 +150,23 @@ def checkout() -> Path | None:
 
 def root() -> Path:
     """Return the folder that artifacts are written to: the first of those in which they are looked for."""
-    folders = _folders()
-    if not folders:
+    places = folders()
+    if not places:
         raise ArtifactError(
             "there is no folder for artifacts: work in a checkout, or set MLANIMATED_ARTIFACTS"
         )
-    return folders[0]
+    return places[0]
 
 
-def _folders() -> list[Path]:
+def folders() -> list[Path]:
+    """Return the folders in which artifacts are looked for."""
     home, named = checkout(), os.environ.get("MLANIMATED_ARTIFACTS")
     return [*([home / "artifacts"] if home else []), *([Path(named)] if named else [])]
 
 
 def locate(file: str) -> Path | None:
     """Return the first file of this name in the folders for artifacts."""
-    return next((path for folder in _folders() if (path := folder / file).is_file()), None)
+    return next((path for folder in folders() if (path := folder / file).is_file()), None)
 
 
 def read_manifest(name: str, file: Path) -> dict[str, Any]:

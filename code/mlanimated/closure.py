@@ -40,10 +40,13 @@ def modules(*names: str) -> tuple[str, ...]:
 
 
 def packages(*names: str) -> dict[str, str]:
-    """Return the third-party distributions imported anywhere in the closure of `names`, with versions."""
-    return _versions(
-        {name for unit in _reached(names).values() for name in unit.imports if not _is_ours(name)}
-    )
+    """Return the third-party distributions imported anywhere in the closure of `names`, with versions.
+
+    Third-party packages among `names` count as imported.
+    """
+    units = _reached(name for name in names if _is_ours(name)).values()
+    imported = {name for unit in units for name in unit.imports}
+    return _versions(name for name in imported.union(names) if not _is_ours(name))
 
 
 def digest(*names: str) -> str:
@@ -51,10 +54,8 @@ def digest(*names: str) -> str:
 
     Third-party packages among `names` count with their version.
     """
-    ours = [name for name in names if _is_ours(name)]
-    versions = {**packages(*ours), **_versions(name for name in names if not _is_ours(name))}
-    lines = [f"{name} {version}" for name, version in sorted(versions.items())]
-    return _sha256("\n".join([code_digest(*ours), *lines]))
+    lines = [f"{name} {version}" for name, version in sorted(packages(*names).items())]
+    return _sha256("\n".join([code_digest(*(name for name in names if _is_ours(name))), *lines]))
 
 
 def code_digest(*names: str) -> str:

@@ -1,0 +1,150 @@
+"""Puts animations into pages: the player in the site, the film strip with its caption everywhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
+
+from mlanimated.player import markup
+from mlanimated.player.payload import MIME, Payload, Variant
+
+_FOLDER = "_static/animations"
+_LINK = re.compile(rf"{_FOLDER}/([\w.-]+)")
+
+
+class AnimationNode(nodes.General, nodes.Element):
+    """An animation in a page. Its child is the film strip, for builders that write no player."""
+
+
+class AnimationRenderer:
+    """myst-nb's way to ask what to do with an output of our type (entry point ``myst_nb.mime_renderers``)."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int]]] = [("*", MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:
+        """Return the nodes for an animation; None for anything else."""
+        if data.mime_type != MIME or inline:
+            return None
+        payload = Payload.from_json(data.content)
+        env = renderer.renderer.sphinx_env
+        figure_id = f"fig-{env.docname.rpartition('/')[2]}-{payload.name}"
+        node = AnimationNode(payload=json.dumps(data.content), figure_id=figure_id)
+        strip = payload.variants[0].strip
+        uri = renderer.write_file([_name(payload, strip, "png")], strip, exists_ok=True)
+        picture = nodes.image(uri=uri, alt=f"Film strip. {payload.alt}")
+        node += nodes.figure("", picture, nodes.caption("", payload.caption))
+        env.get_domain("std").note_hyperlink_target(figure_id, env.docname, figure_id, payload.title)
+        return [node]
+
+
+class _OnePicture(SphinxPostTransform):
+    """Leaves the film strip out where the player will be: its figure brings its own files."""
+
+    default_priority = 5  # right after myst-nb has chosen among the outputs
+
+    def run(self, **_: Any) -> None:
+        if _has_player(self.app.builder):
+            for node in self.document.findall(AnimationNode):
+                node.clear()
+
+
+def _has_player(builder: Builder) -> bool:
+    return builder.format == "html" and builder.name != "epub"
+
+
+def _visit_html(translator: Any, node: AnimationNode) -> None:
+    if not _has_player(translator.builder):
+        return
+    payload = Payload.from_json(json.loads(node["payload"]))
+    media = [_media(translator.builder, payload, variant) for variant in payload.variants]
+    translator.body.append(markup.figure(payload, media, node["figure_id"]))
+    raise nodes.SkipNode
+
+
+def _pass(_translator: Any, _node: nodes.Node) -> None:
+    """Go on with the film strip inside."""
+
+
+def _media(builder: Builder, payload: Payload, variant: Variant) -> markup.MediaUrls:
+    page = builder.get_target_uri(builder.current_docname)  # type: ignore[attr-defined]
+
+    def write(data: bytes, suffix: str) -> str:
+        place = f"{_FOLDER}/{_name(payload, data, suffix)}"
+        file = Path(builder.outdir, place)
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        return relative_uri(page, place)
+
+    return markup.MediaUrls(
+        video=write(variant.video, "mp4"),
+        poster=write(variant.poster, "webp"),
+        strip=write(variant.strip, "png"),
+        vtt=write(markup.vtt(variant, payload.fps).encode(), "vtt"),
+    )
+
+
+def _name(payload: Payload, data: bytes, suffix: str) -> str:
+    # With the content in its name a file may be cached for ever.
+    return f"{payload.name}-{hashlib.sha256(data).hexdigest()[:12]}.{suffix}"
+
+
+def _copy_player(app: Sphinx) -> None:
+    if _has_player(app.builder):
+        static = Path(app.outdir, "_static")
+        static.mkdir(parents=True, exist_ok=True)
+        for name, source in markup.assets().items():
+            shutil.copyfile(source, static / name)
+
+
+def _add_player(
+    app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the player on pages that have an animation, and on no other."""
+    if (
+        doctree is not None
+        and _has_player(app.builder)
+        and next(doctree.findall(AnimationNode), None) is not None
+    ):
+        app.add_css_file("player.css")
+        app.add_js_file("player.js", loading_method="defer")
+
+
+def _drop_unused(app: Sphinx, exception: Exception | None) -> None:
+    """Remove media that no page of the site shows any more."""
+    folder = Path(app.outdir, _FOLDER)
+    if exception is None and _has_player(app.builder) and folder.is_dir():
+        pages = (page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
+        used = {name for page in pages for name in _LINK.findall(page)}
+        for file in folder.iterdir():
+            if file.name not in used:
+                file.unlink()
+
+
+def setup(app: Sphinx) -> None:
+    """Register the node and what goes with it."""
+    other = (_pass, _pass)
+    app.add_node(
+        AnimationNode,
+        html=(_visit_html, _pass),
+        latex=other,
+        text=other,
+        man=other,
+        texinfo=other,
+        override=True,
+    )
+    app.add_post_transform(_OnePicture)
+    app.connect("builder-inited", _copy_player)
+    app.connect("html-page-context", _add_player)
+    app.connect("build-finished", _drop_unused)

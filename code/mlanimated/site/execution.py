@@ -1,0 +1,215 @@
+"""Executes exactly the chapters whose result may have changed, before Sphinx reads pages.
+
+myst-nb then finds every result in its cache. Left alone it would look at the cells only and go on serving what an
+edited module of ours has long stopped putting out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from myst_nb.core.read import create_nb_reader
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx.util.display import status_iterator
+
+from mlanimated.site.notebooks import CellError, Run
+from mlanimated.site.staleness import Ledger, parts_of
+
+_logger = logging.getLogger(__name__)
+_AT_ONCE = 2  # chapters are single-threaded, but each holds TensorFlow in memory
+
+
+class ChapterError(SphinxError):
+    """At least one chapter failed."""
+
+    category = "Chapter error"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page with code, as it is now."""
+
+    docname: str
+    file: Path
+    notebook: NotebookNode
+    parts: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The topic: the name of the file."""
+        return self.file.stem
+
+
+def lock_build(app: Sphinx) -> None:
+    """Wait until no other build works in the same folder; it stays locked until this build ends."""
+    lock = FileLock(_state_folder(app) / ".build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        _logger.info("another build is at work in %s: waiting for it to end", _state_folder(app))
+        lock.acquire()
+    app.connect("build-finished", lambda *_: lock.release(), priority=1000)
+
+
+def refresh(
+    app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+) -> list[str]:
+    """Execute what is stale and return the pages that must be read again; connected to ``env-get-outdated``.
+
+    Raises
+    ------
+    ChapterError
+        If a cell failed. The other chapters have been executed all the same, and nothing of the failed one is kept.
+    """
+    if app.config.nb_execution_mode != "cache":
+        return []
+    ledger, cache = Ledger(_state_folder(app) / ".executed.json"), _cache(app)
+    chapters = list(_chapters(env))
+    for name in ledger.entries.keys() - {chapter.docname for chapter in chapters}:
+        ledger.forget(name)
+    failures = _execute(list(_stale(chapters, ledger, cache)), ledger, cache, app.config.nb_execution_timeout)
+    _drop_unused(cache, {entry["key"] for entry in ledger.entries.values()})
+    ledger.save()
+    if failures:
+        _forget_pages(app, failures.keys())
+        for error in failures.values():
+            _logger.error("%s", error)
+        first = next(iter(failures.values()))
+        raise ChapterError(
+            f"{len(failures)} of {len(chapters)} chapters failed: {', '.join(sorted(failures))}\n{first}"
+        )
+    shown = ledger.shown.get(_target(app), {})
+    return [name for name, entry in ledger.entries.items() if shown.get(name) != entry["result"]]
+
+
+def note_shown(app: Sphinx, exception: Exception | None) -> None:
+    """Keep which results are in the pages that were written; connected to ``build-finished``."""
+    file = _state_folder(app) / ".executed.json"
+    if exception is None and app.config.nb_execution_mode == "cache" and file.exists():
+        ledger = Ledger(file)
+        ledger.shown[_target(app)] = {name: entry["result"] for name, entry in ledger.entries.items()}
+        ledger.save()
+
+
+def _chapters(env: BuildEnvironment) -> Iterator[Chapter]:
+    for docname in sorted(env.found_docs):
+        file = Path(env.doc2path(docname))
+        if file.suffix != ".md":
+            continue
+        text = file.read_text("utf-8")
+        reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)  # type: ignore[attr-defined]
+        if reader is None:
+            continue
+        notebook = reader.read(text)
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        if code:
+            yield Chapter(docname, file, notebook, parts_of("\n\n".join(code)))
+
+
+def _stale(chapters: Iterable[Chapter], ledger: Ledger, cache: JupyterCacheAbstract) -> Iterator[Chapter]:
+    for chapter in chapters:
+        reason = ledger.why(chapter.docname, chapter.parts)
+        if not reason and not _is_cached(chapter, cache):
+            reason = "its result is not in the cache any more"
+        if reason:
+            _logger.info("run %s: %s", chapter.name, reason)
+            yield chapter
+        else:
+            _logger.info("reuse %s", chapter.name)
+
+
+def _execute(
+    chapters: list[Chapter], ledger: Ledger, cache: JupyterCacheAbstract, timeout: int
+) -> dict[str, CellError]:
+    """Execute chapters side by side; keep what succeeds and drop what fails, each at once."""
+    failures: dict[str, CellError] = {}
+    if not chapters:
+        return failures
+    runs = {chapter.docname: Run(chapter.file, chapter.notebook, timeout) for chapter in chapters}
+    with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+        try:
+            futures: dict[Future[None], Chapter] = {
+                pool.submit(runs[chapter.docname].execute): chapter for chapter in chapters
+            }
+            done = status_iterator(
+                as_completed(futures),
+                "executing chapters... ",
+                "darkgreen",
+                len(futures),
+                stringify_func=lambda future: futures[future].name,
+            )
+            for future in done:
+                chapter = futures[future]
+                try:
+                    future.result()
+                except CellError as error:
+                    failures[chapter.docname] = error
+                    ledger.forget(chapter.docname)
+                else:
+                    _keep(chapter, ledger, cache)
+                ledger.save()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for run in runs.values():
+                run.stop()
+            raise
+    return failures
+
+
+def _keep(chapter: Chapter, ledger: Ledger, cache: JupyterCacheAbstract) -> None:
+    bundle = CacheBundleIn(chapter.notebook, str(chapter.file))
+    record = cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    outputs = [cell.outputs for cell in chapter.notebook.cells if cell.cell_type == "code"]
+    result = hashlib.sha256(json.dumps(outputs, sort_keys=True).encode()).hexdigest()
+    ledger.note(chapter.docname, chapter.parts, key=record.hashkey, result=result)
+
+
+def _is_cached(chapter: Chapter, cache: JupyterCacheAbstract) -> bool:
+    try:
+        cache.get_cache_bundle(cache.match_cache_notebook(chapter.notebook).pk)
+    except KeyError:
+        return False
+    return True
+
+
+def _drop_unused(cache: JupyterCacheAbstract, used: set[str]) -> None:
+    """Remove results that no chapter of today has: earlier versions, and those that failed now."""
+    for record in cache.list_cache_records():
+        if record.hashkey not in used:
+            with suppress(KeyError):  # the record without its file
+                cache.remove_cache(record.pk)
+
+
+def _forget_pages(app: Sphinx, docnames: Iterable[str]) -> None:
+    """Remove the pages of failed chapters: they show what the code of today does not put out."""
+    for docname in docnames:
+        if app.builder.format == "html":
+            Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]
+
+
+def _cache(app: Sphinx) -> JupyterCacheAbstract:
+    return get_cache(app.env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
+
+
+def _state_folder(app: Sphinx) -> Path:
+    folder = Path(app.env.mystnb_config.execution_cache_path).parent  # type: ignore[attr-defined]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _target(app: Sphinx) -> str:
+    return Path(os.path.relpath(app.outdir, _state_folder(app))).as_posix()

@@ -1,0 +1,102 @@
+"""The Sphinx extension of the book: executes chapters, writes animations into pages, keeps pages free of other hosts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from html import escape
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
+
+from mlanimated import closure
+from mlanimated.site import animations, execution, icons, mathml
+
+_HERE = Path(__file__).parent
+_LAST = 900  # after myst-nb and the theme have done their part
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything with Sphinx."""
+    # Pages are read and written again when the code that makes them changes; nothing is executed for that.
+    app.add_config_value("mlanimated_site", "", "env")
+    app.connect("config-inited", _note_code)
+    app.connect("config-inited", _sign)
+    app.connect("config-inited", _add_look)
+    app.connect("builder-inited", execution.lock_build, priority=_LAST)
+    app.connect("env-get-outdated", execution.refresh)
+    app.connect("write-started", _make_way)
+    app.connect("build-finished", execution.note_shown)
+    app.connect("build-finished", _finish, priority=_LAST)
+    animations.setup(app)
+    mathml.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _note_code(_app: Sphinx, config: Config) -> None:
+    config.mlanimated_site = closure.digest(__name__)
+
+
+def _add_look(app: Sphinx, config: Config) -> None:
+    """Add the few templates and rules in which the book differs from its theme."""
+    config.templates_path.append(str(_HERE / "templates"))
+    config.html_static_path.append(str(_HERE / "static"))
+    app.add_css_file("site.css")
+
+
+def _sign(app: Sphinx, config: Config) -> None:
+    """Say in the footer, once per page, which version this is."""
+    version = f"Version {metadata.version('mlanimated')}"
+    commit = _commit(Path(app.srcdir))
+    footer = f"<p>{escape(version)}{f', commit <code>{commit}</code>' if commit else ''}.</p>"
+    config.html_theme_options = {**config.html_theme_options, "extra_footer": footer}
+
+
+def _commit(folder: Path) -> str:
+    """Return the commit of the sources, marked if something was edited since; nothing without git."""
+    command = [
+        "git",
+        "-C",
+        os.fspath(folder),
+        "describe",
+        "--always",
+        "--dirty",
+        "--abbrev=12",
+        "--exclude=*",
+    ]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def _has_theme(builder: Builder) -> bool:
+    return (
+        builder.name in ("html", "dirhtml", "singlehtml") and builder.config.html_theme == "sphinx_book_theme"
+    )
+
+
+def _make_way(_app: Sphinx, builder: Builder) -> None:
+    if _has_theme(builder):
+        icons.make_way(Path(builder.outdir))
+
+
+def _finish(app: Sphinx, exception: Exception | None) -> None:
+    if exception is not None or not _has_theme(app.builder):
+        return
+    icons.prune(Path(app.outdir))
+    home = app.builder.get_target_uri(app.config.root_doc)
+    if "/" in home:
+        Path(app.outdir, "index.html").write_text(_redirect(home, app.config.html_title), "utf-8")
+
+
+def _redirect(home: str, title: str) -> str:
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={escape(home)}"></head>\n'
+        f'<body><main><h1>{escape(title)}</h1><p><a href="{escape(home)}">To the book</a></p></main></body></html>\n'
+    )

@@ -1,0 +1,112 @@
+"""Runs the code of one chapter in a kernel of its own, and says where it failed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from mlanimated import launch
+
+_FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class _OwnInterpreter(AsyncKernelManager):
+    """Starts kernels with the interpreter that builds the book, whatever the kernel of that name may be."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if os.name != "nt":  # sockets as files: no port for two kernels to fight over, none open to others
+            self._folder = TemporaryDirectory(prefix="mlanimated-")
+            self.transport = "ipc"
+            self.connection_file = f"{self._folder.name}/kernel.json"
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=command, language="python", display_name="Python 3", name="python3")
+
+
+class CellError(Exception):
+    """A cell that failed: which one, where it stands, and what Python said."""
+
+    def __init__(self, file: Path, cell: int, line: int, trace: str) -> None:
+        super().__init__(f"{file.name}: cell {cell} failed (line {line} of {file})\n{trace.rstrip()}")
+        self.cell, self.line = cell, line
+
+
+@dataclass
+class Run:
+    """One chapter's notebook on its way through a kernel. After `execute` the notebook holds its outputs."""
+
+    file: Path
+    notebook: NotebookNode
+    timeout: int
+    _client: NotebookClient | None = None
+    _cell: int = 0
+
+    def execute(self) -> None:
+        """Run all cells.
+
+        Raises
+        ------
+        CellError
+            If a cell fails, takes longer than `timeout` seconds, or ends its kernel.
+        """
+        self._client = NotebookClient(
+            self.notebook,
+            timeout=self.timeout,
+            kernel_name="python3",
+            kernel_manager_class=_OwnInterpreter,
+            resources={"metadata": {"path": str(self.file.parent)}},
+            on_cell_start=self._started,
+            record_timing=False,  # times would become part of the key under which the result is kept
+        )
+        try:
+            self._client.execute(env={**launch.environment(), "MLANIMATED_SITE": "1"})
+        except Exception as error:
+            raise self._where(error) from error
+
+    def stop(self) -> None:
+        """End the kernel at once; `execute` then fails."""
+        manager = self._client.km if self._client else None
+        pid = getattr(getattr(manager, "provisioner", None), "pid", None)
+        if pid:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+
+    def _started(self, cell_index: int, **_: Any) -> None:
+        self._cell = cell_index
+
+    def _where(self, error: Exception) -> CellError:
+        cell = self.notebook.cells[self._cell]
+        number = sum(c.cell_type == "code" for c in self.notebook.cells[: self._cell + 1])
+        errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+        if errors:
+            trace = _ANSI.sub("", "\n".join(errors[0].traceback))
+        else:  # a timeout or a dead kernel: there is no trace from inside
+            trace = "".join(traceback.format_exception_only(error))
+        within = [int(line) for line in _FAILED_LINE.findall(trace)]
+        return CellError(self.file, number, self._first_line(cell) + (within[0] - 1 if within else 0), trace)
+
+    def _first_line(self, cell: NotebookNode) -> int:
+        """Return the line of the file, counted from 1, at which the code of a cell begins."""
+        lines, wanted = self.file.read_text("utf-8").splitlines(), cell.source.splitlines()
+        begin = self.notebook.metadata.source_map[self._cell]
+        for number in range(begin, len(lines)):
+            if lines[number : number + len(wanted)] == wanted:
+                return number + 1
+        return int(begin)

@@ -1,0 +1,123 @@
+"""What a page's code depends on, part by part, so that a build runs exactly what changed and can say why.
+
+Chapters and gallery scripts use the same: take the parts of a source, ask the ledger why it is stale, run it, and
+note the parts it was run with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mlanimated import artifacts, closure, launch
+
+FORMAT = 1
+_NAMED_REASONS = 3
+# The site makes the figures itself: a page's code puts out films and words, not the player around them.
+_PLAYER_FACES = ("mlanimated.player.markup", "mlanimated.player.standalone")
+# Where things are kept, and who asks, does not change what comes out.
+_INDIFFERENT = ("MLANIMATED_CACHE", "MLANIMATED_SITE", "MLANIMATED_ARTIFACTS")
+
+
+def parts_of(source: str) -> dict[str, str]:
+    """Return everything that decides what a piece of code puts out, as names with digests or versions.
+
+    These are the code itself, each module of ours that it reaches, packages with their versions, the artifacts of the
+    chapters that it reaches, Python, the launch settings and our own environment variables (the data set, for example).
+    """
+    imported = closure.imports_of(source)
+    ours = sorted(name for name in imported if name.partition(".")[0] == "mlanimated")
+    parts = {"its code": _sha256(source.encode())}
+    code = {
+        name: digest
+        for name, digest in closure.code_parts(*ours).items()
+        if not name.startswith("player/") and name not in _PLAYER_FACES
+    }
+    parts |= code
+    parts |= {name: f"version {version}" for name, version in closure.packages(*imported).items()}
+    parts |= _artifact_parts(code)
+    parts["python"] = f"version {platform.python_version()}"
+    parts["the launch settings"] = _sha256(json.dumps(launch.SETTINGS, sort_keys=True).encode())
+    parts |= {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("MLANIMATED_") and name not in _INDIFFERENT
+    }
+    return parts
+
+
+def _artifact_parts(modules: Mapping[str, str]) -> dict[str, str]:
+    chapters = {
+        name.split(".")[2].partition(":")[0] for name in modules if name.startswith("mlanimated.recipes.")
+    }
+    found: dict[str, str] = {}
+    for folder in artifacts.folders():
+        for chapter in sorted(chapters):
+            for file in sorted((folder / chapter.replace("_", "-")).rglob("*")):
+                name = f"artifact {file.relative_to(folder).as_posix()}"
+                if file.is_file() and name not in found:
+                    found[name] = _sha256(file.read_bytes())
+    return found
+
+
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return what is not the same any more, in words."""
+    words = []
+    for name in sorted(before.keys() | now.keys(), key=lambda name: (name != "its code", name)):
+        old, new = before.get(name), now.get(name)
+        if old == new:
+            continue
+        if old is None:
+            words.append(f"{name} is new")
+        elif new is None:
+            words.append(f"{name} is gone")
+        elif new.startswith("version "):
+            words.append(f"{name} went from {old} to {new}")
+        else:
+            words.append(f"{name} changed")
+    return words
+
+
+class Ledger:
+    """What was run with which parts, and what came out, kept as JSON from build to build."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        try:
+            data = json.loads(file.read_text("utf-8"))
+        except (OSError, ValueError):
+            data = {}
+        # What cannot be read, or is in another format, is as good as nothing: everything runs again.
+        self._data: dict[str, Any] = data if isinstance(data, dict) and data.get("format") == FORMAT else {}
+        self._data.setdefault("format", FORMAT)
+        self.entries: dict[str, dict[str, Any]] = self._data.setdefault("entries", {})
+        self.shown: dict[str, dict[str, str]] = self._data.setdefault("shown", {})
+
+    def why(self, name: str, parts: Mapping[str, str]) -> str:
+        """Return why this has to be run, in words; nothing if it has not."""
+        if name not in self.entries:
+            return "it has not been run yet"
+        words = differences(self.entries[name]["parts"], parts)
+        more = len(words) - _NAMED_REASONS
+        return ", ".join(words[:_NAMED_REASONS]) + (f" and {more} more" if more > 0 else "")
+
+    def note(self, name: str, parts: Mapping[str, str], **facts: str) -> None:
+        """Keep what this was run with, and facts about the result."""
+        self.entries[name] = {"parts": dict(parts), **facts}
+
+    def forget(self, name: str) -> None:
+        """Drop what is known about this: it has to be run again."""
+        self.entries.pop(name, None)
+
+    def save(self) -> None:
+        """Write the file, as a whole or not at all."""
+        artifacts.write(self.file, json.dumps(self._data, indent=1, sort_keys=True).encode())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -225,15 +225,25 @@ def as_json(data: Mapping[str, Any]) -> bytes:
 
 def write(file: Path, data: bytes) -> None:
     """Write a file as a whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{file.name}-", suffix=".part", dir=file.parent)
+    write_together({file: data})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files that belong together: none takes its place before all of them are on the disk."""
+    temporary: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
+        for file, data in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=f".{file.name}-", suffix=".part", dir=file.parent)
+            temporary[file] = Path(name)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            temporary[file].chmod(0o644)
+        for file, written in temporary.items():
+            written.replace(file)
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        for written in temporary.values():
+            written.unlink(missing_ok=True)
 
 
 def _machine() -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mlanimated import store
+from mlanimated import recipes, store
+from mlanimated.chapters import modules_of
 from mlanimated.claim import Claim
 
 
@@ -40,12 +39,9 @@ class Verdict:
 
 def declared() -> dict[str, Claim[Any]]:
     """Return the claims of every chapter under their full names, ``chapter/claim``."""
-    import mlanimated.recipes as recipes
-
     found: dict[str, Claim[Any]] = {}
-    for module in sorted(pkgutil.iter_modules(recipes.__path__), key=lambda info: info.name):
-        chapter = importlib.import_module(f"{recipes.__name__}.{module.name}")
-        for claim in getattr(chapter, "CLAIMS", ()):
+    for module in modules_of(recipes).values():
+        for claim in getattr(module, "CLAIMS", ()):
             name = full_name(claim)
             if name in found:
                 raise ClaimError(f"two claims are called {name}; names are unique in their chapter")

@@ -117,8 +117,7 @@ def remake(name: str) -> Path:
         "sha256": artifacts.sha256(data),
     }
     file = artifacts.root() / f"{recipe_name(recipe)}.npz"
-    artifacts.write(file, data)
-    artifacts.write(file.with_suffix(".json"), artifacts.as_json(manifest))
+    artifacts.write_together({file: data, file.with_suffix(".json"): artifacts.as_json(manifest)})
     return file
 
 

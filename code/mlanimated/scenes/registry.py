@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mlanimated import scenes
 from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
+from mlanimated.chapters import modules_of
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,13 @@ class Entry:
 
     draw: Callable[[Any], Scene | Variants]
     recipe: Callable[[], Any]
-    timeline: Timeline = Timeline()
+    timeline: Timeline = field(default_factory=Timeline)
 
 
 def animations() -> dict[str, Entry]:
     """Return every animation under its full name, ``chapter/name``."""
-    found: dict[str, Entry] = {}
-    for module in sorted(pkgutil.iter_modules(scenes.__path__), key=lambda info: info.name):
-        chapter = importlib.import_module(f"{scenes.__name__}.{module.name}")
-        for name, entry in getattr(chapter, "ANIMATIONS", {}).items():
-            found[f"{module.name.replace('_', '-')}/{name}"] = entry
-    return found
+    return {
+        f"{chapter}/{name}": entry
+        for chapter, module in modules_of(scenes).items()
+        for name, entry in getattr(module, "ANIMATIONS", {}).items()
+    }

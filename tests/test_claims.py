@@ -1,0 +1,85 @@
+import dataclasses
+import importlib
+import logging
+
+import pytest
+
+from mlanimated import claims
+from mlanimated.claims import ClaimError, Verdict
+
+CHAPTER = """
+from dataclasses import dataclass
+from mlanimated.claim import Claim
+
+@dataclass(frozen=True)
+class Walk:
+    distance: float
+
+def walk():
+    return Walk(0.01076)
+
+CLAIMS = (
+    Claim("arrives", "It is {distance:.4f} away after {steps} steps.", walk,
+          lambda record: {"distance": record.distance, "steps": 30}, lambda m: m["distance"] < 0.02),
+    Claim("is-there", "It is {distance:.1f} away.", walk,
+          lambda record: {"distance": record.distance}, lambda m: m["distance"] == 0),
+)
+"""
+
+
+@pytest.fixture
+def chapter(add_module, tmp_path, monkeypatch):
+    monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "cache"))
+    add_module("mlanimated.recipes.walking_test", CHAPTER)
+    return importlib.import_module("mlanimated.recipes.walking_test")
+
+
+def test_declared_finds_the_claims_of_every_chapter(chapter):
+    found = claims.declared()
+    assert found["walking-test/arrives"] is chapter.CLAIMS[0]
+    assert [name for name in found if name.startswith("walking-test/")] == [
+        "walking-test/arrives",
+        "walking-test/is-there",
+    ]
+
+
+def test_a_verdict_has_the_measured_numbers_in_its_sentence(chapter):
+    assert claims.check(chapter.CLAIMS[0]) == Verdict(
+        "walking-test/arrives", "It is 0.0108 away after 30 steps.", {"distance": 0.01076, "steps": 30}, True
+    )
+    verdict = claims.check(chapter.CLAIMS[1])
+    assert not verdict.holds
+    assert verdict.sentence == "It is 0.0 away."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("{speed} away", r"walking-test/arrives .*KeyError: 'speed'.*distance=0.01076"),
+        ("{distance:d}", "ValueError"),
+        ("{distance", "ValueError"),
+        ("{0}", "IndexError"),
+        ("{distance.real.x}", "AttributeError"),
+    ],
+)
+def test_a_sentence_that_does_not_fit_its_numbers(chapter, sentence, words):
+    with pytest.raises(ClaimError, match=words):
+        claims.check(dataclasses.replace(chapter.CLAIMS[0], sentence=sentence))
+
+
+def test_names_are_unique_in_a_chapter(chapter, monkeypatch):
+    monkeypatch.setattr(chapter, "CLAIMS", (chapter.CLAIMS[0], chapter.CLAIMS[0]))
+    with pytest.raises(ClaimError, match="two claims are called walking-test/arrives"):
+        claims.declared()
+
+
+def test_a_chapter_that_needs_an_extra_is_passed_over_with_a_word(chapter, add_module, caplog):
+    add_module("mlanimated.recipes.lacking_test", "import no_such_package")
+    with caplog.at_level(logging.WARNING):
+        assert "walking-test/arrives" in claims.declared()
+    assert "lacking-test" in caplog.text
+    assert "no_such_package" in caplog.text
+
+
+def test_a_claim_error_is_a_failed_assertion():
+    assert issubclass(ClaimError, AssertionError)

@@ -1,0 +1,184 @@
+import subprocess
+import sys
+
+import pytest
+
+from mlanimated import closure
+
+
+@pytest.fixture
+def tree(add_module):
+    """A small package: one recipe that reaches three modules in three ways, and bystanders."""
+    files = {
+        "recipes.walk": """
+            from typing import TYPE_CHECKING
+            from mlanimated.record import committed
+            from mlanimated.steps import long
+            if TYPE_CHECKING:
+                from mlanimated.steps import never
+            RATE = 0.1
+            def recipe():
+                import numpy
+                return long.go(RATE)
+            @committed
+            def other():
+                from mlanimated.steps.lazy import late
+                return late()
+            """,
+        "steps.long": """
+            from . import short
+            ENTRY = "mlanimated.steps.named:Board"
+            def go(rate): return short.go(rate)
+            """,
+        "steps.short": "from .. import steps\nimport yaml.loader\ndef go(rate): return rate",
+        "steps.named": "class Board: pass",
+        "steps.lazy": "from mlanimated.steps.short import go\ndef late(): return go(1)",
+        "steps.never": "raise RuntimeError('imported')",
+        "steps.bystander": "from mlanimated.steps import long",
+    }
+    return {name: add_module(f"mlanimated.{name}", source) for name, source in files.items()}
+
+
+def names(*found: str) -> tuple[str, ...]:
+    return tuple(f"mlanimated.{name}" for name in found)
+
+
+def test_modules_are_found_without_running_them(tree):
+    assert closure.modules("mlanimated.recipes.walk") == names(
+        "recipes.walk", "record", "steps.lazy", "steps.long", "steps.named", "steps.short"
+    )
+    assert not any(name.startswith("mlanimated.steps") for name in sys.modules)
+
+
+def test_a_function_reaches_what_it_needs_of_its_module(tree):
+    assert closure.modules("mlanimated.recipes.walk:recipe") == names(
+        "recipes.walk", "steps.long", "steps.named", "steps.short"
+    )
+    # The marker of a committed recipe has no say in its record.
+    assert closure.modules("mlanimated.recipes.walk:other") == names(
+        "recipes.walk", "steps.lazy", "steps.short"
+    )
+
+
+def test_packages_have_the_versions_installed(tree):
+    import numpy
+    import yaml
+
+    assert closure.packages("mlanimated.recipes.walk") == {
+        "numpy": numpy.__version__,
+        "PyYAML": yaml.__version__,
+    }
+    assert closure.packages("mlanimated.recipes.walk:other") == {"PyYAML": yaml.__version__}
+
+
+@pytest.mark.parametrize(
+    ("edited", "changes"),
+    [
+        ("recipes.walk", True),
+        ("steps.short", True),
+        ("steps.lazy", True),
+        ("steps.named", True),
+        ("steps.bystander", False),
+        ("steps.never", False),
+    ],
+)
+def test_digest_changes_exactly_with_what_is_reached(tree, edited, changes):
+    before = closure.digest("mlanimated.recipes.walk")
+    file = tree[edited]
+    file.write_text(file.read_text() + "\n# a comment\n\n")
+    assert closure.digest("mlanimated.recipes.walk") == before
+    file.write_text(file.read_text() + "\nADDED = 1\n")
+    assert (closure.digest("mlanimated.recipes.walk") != before) is changes
+
+
+def test_digest_of_a_function_does_not_change_with_its_neighbours(tree):
+    before = closure.digest("mlanimated.recipes.walk:recipe")
+    file = tree["recipes.walk"]
+    file.write_text(file.read_text().replace("return late()", "return late() + 1"))
+    assert closure.digest("mlanimated.recipes.walk:recipe") == before
+    file.write_text(file.read_text().replace("RATE = 0.1", "RATE = 0.2"))
+    assert closure.digest("mlanimated.recipes.walk:recipe") != before
+
+
+def test_data_files_count_for_the_modules_beside_them(tree):
+    folder = tree["steps.long"].parent
+    before = closure.code_digest("mlanimated.recipes.walk")
+    (folder / "live").mkdir()
+    for ignored in (".hidden", "table.csv~", "film.mp4.part"):
+        (folder / ignored).write_text("1")
+    assert closure.code_digest("mlanimated.recipes.walk") == before
+    digests = [before]
+    for file, text in (("style.css", "a {}\n"), ("style.css", "b {}\n"), ("live/figure.js", "x = 1;\n")):
+        (folder / file).write_bytes(text.encode())
+        digests.append(closure.code_digest("mlanimated.recipes.walk"))
+    assert len(set(digests)) == 4
+    (folder / "live/figure.js").write_bytes(b"x = 1;\r\n")  # as Git may check it out on Windows
+    assert closure.code_digest("mlanimated.recipes.walk") == digests[-1]
+
+
+def test_versions_count_for_digest_only(tree, monkeypatch):
+    name = "mlanimated.recipes.walk"
+    before = closure.digest(name), closure.code_digest(name), closure.digest(name, "scipy")
+    monkeypatch.setattr(closure, "_version", lambda _: "999")
+    assert closure.digest(name) != before[0]
+    assert closure.code_digest(name) == before[1]
+    assert before[2] != before[0]
+
+
+def test_a_package_that_is_missing_has_a_digest_too(add_module):
+    add_module("mlanimated.steps.far", "import no_such_package")
+    assert closure.packages("mlanimated.steps.far") == {"no_such_package": "not installed"}
+    assert closure.digest("mlanimated.steps.far")
+
+
+def test_code_in_a_package_file_counts_and_an_empty_one_does_not(tree):
+    (tree["steps.long"].parent / "__init__.py").write_text("import mlanimated.steps.bystander")
+    assert {"mlanimated.steps", "mlanimated.steps.bystander"} < set(
+        closure.modules("mlanimated.steps.named", "mlanimated.recipes.walk")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("mlanimated.nowhere", "no module mlanimated.nowhere"),
+        ("mlanimated.recipes.walk:nothing", "has no nothing at its top level"),
+        ("numpy", "no module numpy in this package"),
+    ],
+)
+def test_names_that_do_not_exist(tree, name, words):
+    with pytest.raises(ModuleNotFoundError, match=words):
+        closure.modules(name)
+
+
+def test_imports_of_cells(tree):
+    cells = """
+%matplotlib inline
+!ls
+import numpy as np, os.path
+from mlanimated.recipes import walk
+from mlanimated import page
+from matplotlib.pyplot import plot
+"""
+    assert closure.imports_of(cells) == {"numpy", "matplotlib", "mlanimated.recipes.walk", "mlanimated.page"}
+    with pytest.raises(SyntaxError):
+        closure.imports_of("x = = 1")
+
+
+def test_digests_do_not_depend_on_the_process():
+    code = "from mlanimated.closure import *; print(digest('mlanimated.store'), modules('mlanimated.store'))"
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert printed[0] == printed[1]
+
+
+def test_this_module_reaches_the_bottom_layer_only():
+    assert closure.modules("mlanimated.closure") == ("mlanimated.closure", "mlanimated.syntax")

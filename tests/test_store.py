@@ -1,0 +1,314 @@
+import importlib
+import json
+import logging
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from mlanimated import artifacts, store
+from mlanimated.record import RecordError
+from mlanimated.store import ArtifactError
+
+RECIPE = """
+from dataclasses import dataclass
+from pathlib import Path
+import time
+import numpy as np
+from mlanimated.learn_of_a_test.steps import double
+from mlanimated.record import committed
+
+COUNT = Path({count!r})
+
+@dataclass(frozen=True)
+class Walk:
+    rows: np.ndarray
+    seed: int
+
+def walk(steps=3, seed=0):
+    with COUNT.open("a") as file:
+        file.write("x")
+    time.sleep({pause})
+    return Walk(double(np.arange(steps)), seed)
+
+@committed
+def long_walk(steps=4):
+    return Walk(double(np.arange(steps)), 1)
+
+def no_record():
+    return [1, 2]
+
+SENTENCE = "first"
+"""
+
+
+class Book:
+    """A chapter of a book that exists for one test, and how often its recipe ran."""
+
+    def __init__(self, tmp_path, add_module) -> None:
+        self.count = tmp_path / "count"
+        self.cache = tmp_path / "cache"
+        self.add_module = add_module
+        self.write()
+
+    def write(self, pause=0.0, double="2 * x", change=("", "")):
+        self.add_module("mlanimated.learn_of_a_test.steps", f"def double(x): return {double}")
+        source = RECIPE.format(count=str(self.count), pause=pause)
+        self.add_module("mlanimated.recipes.walking_test", source.replace(*change))
+        sys.modules.pop("mlanimated.learn_of_a_test.steps", None)
+
+    @property
+    def recipe(self):
+        return importlib.import_module("mlanimated.recipes.walking_test")
+
+    @property
+    def runs(self) -> int:
+        return len(self.count.read_text()) if self.count.exists() else 0
+
+    @property
+    def kept(self):
+        return sorted(self.cache.rglob("*.npz"))
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch, add_module):
+    monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(artifacts, "checkout", lambda: tmp_path / "checkout")
+    monkeypatch.delenv("MLANIMATED_ARTIFACTS", raising=False)
+    return Book(tmp_path, add_module)
+
+
+# ---- the build cache
+
+
+def test_computed_once_and_the_same_afterwards(book):
+    first, second = store.recall(book.recipe.walk), store.recall(book.recipe.walk)
+    assert book.runs == 1
+    assert first.rows.tolist() == second.rows.tolist() == [0, 2, 4]
+    assert type(first) is type(second) is book.recipe.Walk
+    assert not first.rows.flags.writeable
+    assert not second.rows.flags.writeable
+
+
+def test_arguments_make_other_records_and_defaults_may_be_spelled_out(book):
+    walk = book.recipe.walk
+    assert store.recall(walk, steps=2).rows.tolist() == [0, 2]
+    assert store.recall(walk, seed=5).seed == 5
+    assert store.recall(walk).seed == 0
+    assert store.recall(walk, steps=3, seed=0).rows.tolist() == [0, 2, 4]
+    assert book.runs == 3
+    with pytest.raises(TypeError, match="speed"):
+        store.recall(walk, speed=1)
+
+
+@pytest.mark.parametrize(
+    ("edit", "runs"),
+    [
+        ({"double": "2 * x  # the same"}, 1),
+        ({"double": "x + x"}, 2),
+        ({"change": ('SENTENCE = "first"', 'SENTENCE = "second"')}, 1),
+        ({"change": ("return [1, 2]", "return (3, 4)")}, 1),
+        ({"change": ("steps=3, seed=0", "steps=3, seed=1")}, 2),
+        ({"change": ("    seed: int", "    seed: float")}, 2),
+    ],
+)
+def test_computed_again_exactly_when_its_code_changed(book, edit, runs):
+    store.recall(book.recipe.walk)
+    book.write(**edit)
+    store.recall(book.recipe.walk)
+    assert book.runs == runs
+    assert len(book.kept) == 1 or "seed=1" in str(edit)  # the newest answer replaces the one before
+
+
+def test_settings_that_change_numbers_are_part_of_the_question(book, monkeypatch):
+    store.recall(book.recipe.walk)
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "SSE41")
+    store.recall(book.recipe.walk)
+    assert book.runs == 2
+    monkeypatch.setenv("MPLBACKEND", "module://notebook")
+    store.recall(book.recipe.walk)
+    assert book.runs == 2
+
+
+@pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[:-1], lambda b: b[:100] + b"x" + b[101:]])
+def test_a_damaged_entry_is_computed_again_with_a_word_in_the_log(book, caplog, damage):
+    store.recall(book.recipe.walk)
+    (file,) = book.kept
+    file.write_bytes(damage(file.read_bytes()))
+    with caplog.at_level(logging.WARNING):
+        assert store.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
+    assert "computing walking-test/walk again" in caplog.text
+    store.recall(book.recipe.walk)
+    assert book.runs == 2
+
+
+def test_a_full_disk_keeps_nothing_but_gives_the_record(book, monkeypatch, caplog):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(artifacts, "write", full)
+    assert store.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
+    assert "will not be kept: [Errno 28]" in caplog.text
+    assert book.kept == []
+
+
+def test_a_cache_folder_that_cannot_be_made_gives_the_record(book, monkeypatch, caplog, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "file" / "cache"))
+    assert store.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
+    assert "will not be kept" in caplog.text
+
+
+def test_a_recipe_that_fails_keeps_nothing_and_the_lock_is_free(book):
+    for _ in range(2):
+        with pytest.raises(RecordError, match=r"a record is a frozen dataclass, not builtins.list"):
+            store.recall(book.recipe.no_record)
+    assert book.kept == []
+
+
+@pytest.mark.parametrize("recipe", [len, lambda: 1, Book.write])
+def test_only_functions_of_our_modules_are_recipes(book, recipe):
+    with pytest.raises(TypeError, match="no recipe"):
+        store.recall(recipe)
+
+
+def test_two_processes_at_once_compute_once(book, tmp_path):
+    book.write(pause=0.5)
+    code = f"""
+import mlanimated, mlanimated.recipes
+mlanimated.__path__.append({str(tmp_path / "modules")!r})
+mlanimated.recipes.__path__.append({str(tmp_path / "modules" / "recipes")!r})
+from mlanimated import store
+from mlanimated.recipes.walking_test import walk
+print(store.recall(walk).rows.tolist())
+"""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], env=dict(os.environ), stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    assert [process.communicate()[0].strip() for process in processes] == ["[0, 2, 4]"] * 3
+    assert book.runs == 1
+    assert len(book.kept) == 1
+
+
+def test_where_records_are_kept(book, monkeypatch, tmp_path):
+    assert store.cache_folder() == tmp_path / "cache"
+    monkeypatch.delenv("MLANIMATED_CACHE")
+    assert store.cache_folder() == tmp_path / "checkout" / "_build" / ".mlanimated"
+    monkeypatch.setattr(artifacts, "checkout", lambda: None)
+    assert store.cache_folder().name == "mlanimated"
+    assert tmp_path not in store.cache_folder().parents
+
+
+# ---- committed records
+
+NAME = "walking-test/long-walk"
+COMMAND = f"mlanimated train {NAME}"
+
+
+@pytest.fixture
+def file(book):
+    return store.remake(NAME)
+
+
+def test_a_committed_record_is_read_and_not_computed(book, file, tmp_path):
+    assert file == tmp_path / "checkout" / "artifacts" / f"{NAME}.npz"
+    book.write(
+        change=("return Walk(double(np.arange(steps)), 1)", "return Walk(double(np.arange(steps)), 1)  # a")
+    )
+    assert store.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
+    assert book.kept == []
+    manifest = json.loads(file.with_suffix(".json").read_text())
+    assert manifest["recipe"] == NAME
+    assert manifest["versions"]["numpy"] == np.__version__
+    assert manifest["modules"] == ["mlanimated.recipes.walking_test:long_walk"]
+
+
+def test_making_it_again_gives_the_same_bytes(book, file):
+    before = file.read_bytes()
+    assert store.remake("walking_test/long_walk") == file
+    assert file.read_bytes() == before
+
+
+def test_missing(book):
+    with pytest.raises(ArtifactError, match=f"{NAME} is missing; .*{COMMAND}"):
+        store.recall(book.recipe.long_walk)
+
+
+def test_altered(book, file):
+    data = bytearray(file.read_bytes())
+    data[40] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(ArtifactError, match=f"altered: long-walk.npz.*{COMMAND}"):
+        store.recall(book.recipe.long_walk)
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", '{"sha256": 3}'])
+def test_altered_manifest(book, file, text):
+    manifest = file.with_suffix(".json")
+    manifest.unlink() if text is None else manifest.write_text(text)
+    with pytest.raises(ArtifactError, match=f"altered: .*{COMMAND}"):
+        store.recall(book.recipe.long_walk)
+
+
+@pytest.mark.parametrize(
+    ("edit", "outdated"),
+    [
+        ({"double": "x + x"}, True),
+        ({"change": ("steps=4", "steps=5")}, True),
+        ({"change": ("steps=3", "steps=5")}, False),
+        ({"change": ('"first"', '"second"')}, False),
+    ],
+)
+def test_outdated_when_its_own_code_changed(book, file, edit, outdated):
+    book.write(**edit)
+    if outdated:
+        with pytest.raises(ArtifactError, match=f"outdated: .*:long_walk has changed.*{COMMAND}"):
+            store.recall(book.recipe.long_walk)
+    else:
+        assert store.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
+
+
+def test_a_committed_record_takes_no_arguments(book, file):
+    with pytest.raises(TypeError, match="default arguments"):
+        store.recall(book.recipe.long_walk, steps=9)
+
+
+@pytest.mark.parametrize(
+    "name", ["walking-test/nothing", "nowhere/walk", "walking-test", "walking-test/NAME", ""]
+)
+def test_recipes_that_do_not_exist(book, name):
+    with pytest.raises(ArtifactError, match="there is no recipe"):
+        store.remake(name)
+
+
+def test_what_is_computed_when_needed_is_not_stored(book):
+    with pytest.raises(ArtifactError, match="needs no training"):
+        store.remake("walking-test/walk")
+
+
+def test_a_chapter_that_lacks_a_package_says_so(book, add_module):
+    add_module("mlanimated.recipes.lacking_test", "import no_such_package")
+    with pytest.raises(ModuleNotFoundError, match="no_such_package"):
+        store.find_recipe("lacking-test/walk")
+
+
+def test_a_full_disk_leaves_the_old_record(book, file, monkeypatch):
+    book.write(change=("steps=4", "steps=5"))
+    before = {path: path.read_bytes() for path in file.parent.iterdir()}
+    real, opened = os.fdopen, []
+
+    def full(*arguments):
+        opened.append(arguments)
+        if len(opened) == 2:  # the record fits, its manifest does not
+            raise OSError(28, "No space left on device")
+        return real(*arguments)
+
+    monkeypatch.setattr(os, "fdopen", full)
+    with pytest.raises(OSError, match="No space"):
+        store.remake(NAME)
+    assert {path: path.read_bytes() for path in file.parent.iterdir()} == before

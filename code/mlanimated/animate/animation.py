@@ -1,4 +1,4 @@
-"""An animation: one film or several variants of it, with its words; from it come all files and faces a reader sees.
+"""An animation: one film or several variants of it, with its words; every face a reader sees comes from it.
 
 It knows frames, timing, steps and words, and nothing about machine learning.
 """
@@ -127,10 +127,14 @@ class Animation:
             Frames per second.
         steps : sequence of StepInfo, or of Step
             Either steps that say at which frame they stand, or one `Step` per frame.
+        name, title, caption, alt : str
+            As in `Animation`.
         scale : int
             Each pixel becomes a square of as many pixels.
         poster_step : int, optional
             The step that says most; without one, the last mark.
+        made_by : mapping of str to str, optional
+            Seed, versions, digest of the inputs.
 
         Raises
         ------
@@ -210,9 +214,9 @@ class Animation:
         return json.dumps([asdict(step) for step in self.film(variant).steps], ensure_ascii=False, indent=1)
 
     def save(self, path: str | os.PathLike[str], variant: str | None = None) -> Path:
-        """Write one face of the animation, chosen by the suffix; completely, or not at all.
+        """Write one face of the animation, completely or not at all.
 
-        ``.mp4``, ``.gif`` and ``.webp`` are the film, ``.png`` the strip, ``.vtt`` the words, ``.json`` the steps.
+        By suffix: mp4, gif, webp (the film), png (the strip), vtt (the words), json (the steps).
 
         Raises
         ------
@@ -307,7 +311,8 @@ def _placed(steps: Sequence[StepInfo] | Sequence[Step], count: int, name: str) -
     plain = [step for step in steps if isinstance(step, Step)]
     if len(plain) != count:
         raise AnimationError(
-            f"{name}: {len(steps)} steps for {count} frames; give one Step per frame, or StepInfo with the frame of each"
+            f"{name}: {len(steps)} steps for {count} frames; give one Step per frame, "
+            "or StepInfo with the frame of each"
         )
     return tuple(StepInfo(k, step.name, dict(step.values), step.sentence) for k, step in enumerate(plain))
 
@@ -320,7 +325,8 @@ def _require_order(where: str, steps: Sequence[StepInfo], count: int) -> None:
         kind = "mark" if step.sentence else "step"
         if not 0 <= step.frame < count:
             raise AnimationError(
-                f"{where}: {kind} {index} ({step.name!r}) is at frame {step.frame}, but the frames are 0 to {count - 1}"
+                f"{where}: {kind} {index} ({step.name!r}) is at frame {step.frame}, "
+                f"but the frames are 0 to {count - 1}"
             )
         if step.frame <= before:
             raise AnimationError(

@@ -8,10 +8,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import imageio_ffmpeg
+import numpy as np
 
 from mlanimated.animate.frames import Frame, even
 
 KEY_FRAME_EVERY = 30  # frames, not seconds: a slow film would otherwise be mostly key frames
+
+# For drawn pictures: no grain to imitate, and flat areas, where errors show, before busy ones. A third fewer
+# bytes than x264's own choice. No frame waits for a later one (bframes), so that a player finds each by its time.
+_DRAWN = "psy=0:aq-strength=2:qpmin=18:bframes=0"
 
 
 class EncodeError(RuntimeError):
@@ -44,9 +49,9 @@ def mp4(frames: Iterable[Frame], fps: int) -> bytes:
             process = _start(_command(width, height, fps, film), words.fileno())
             assert process.stdin is not None
             try:
-                process.stdin.write(even(first))
+                process.stdin.write(_bytes(first))
                 for frame in iterator:
-                    process.stdin.write(even(frame))
+                    process.stdin.write(_bytes(frame))
                 process.stdin.close()
             except BrokenPipeError:
                 pass  # it stopped early: why is in its log, below
@@ -64,6 +69,10 @@ def mp4(frames: Iterable[Frame], fps: int) -> bytes:
         return film.read_bytes()
 
 
+def _bytes(frame: Frame) -> memoryview:
+    return np.ascontiguousarray(even(frame)).data
+
+
 def _start(command: list[str], log: int) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log)
@@ -79,7 +88,7 @@ def _command(width: int, height: int, fps: int, film: Path) -> list[str]:
     return [
         *(ffmpeg, "-hide_banner", "-loglevel", "error", "-nostdin", "-y"),
         *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(fps), "-i", "-"),
-        # Colours as televisions and browsers expect them, converted with the same arithmetic on every processor.
+        # Colours as browsers expect them, converted with the same arithmetic on every processor.
         *(
             "-vf",
             "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_inp+bitexact",
@@ -109,7 +118,7 @@ def _command(width: int, height: int, fps: int, film: Path) -> list[str]:
         ),
         # One thread, and no shortcut that depends on the processor: the same bytes everywhere.
         *("-threads", "1", "-filter_threads", "1", "-g", str(KEY_FRAME_EVERY)),
-        *("-x264-params", "cpu-independent=1:threads=1:lookahead-threads=1"),
+        *("-x264-params", "cpu-independent=1:threads=1:lookahead-threads=1:" + _DRAWN),
         # No name, version or time of the encoder in the file (6: the message in which x264 signs).
         *("-bsf:v", "filter_units=remove_types=6", "-fflags", "+bitexact", "-flags:v", "+bitexact"),
         *("-map_metadata", "-1", "-movflags", "+faststart", str(film)),

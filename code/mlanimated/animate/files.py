@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> Path:
-    """Write `data` to `path`; whatever goes wrong, what was there before stays, and nothing half-written is left.
+    """Write `data` to `path`; if that fails, what was there before stays, and nothing half-written is left.
 
     Raises
     ------

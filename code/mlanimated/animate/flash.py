@@ -1,4 +1,4 @@
-"""How often a film flashes, counted as WCAG 2 does (success criterion 2.3.1): more than three a second can harm."""
+"""How often a film flashes, counted as WCAG 2 does (2.3.1): more than three times in a second can harm."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _WEIGHTS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # relative lumi
 class FlashMeter:
     """Watches frames one by one and remembers when a large part of the picture became brighter or darker.
 
-    A flash is a pair of such changes in opposite directions. Each place of the picture remembers its brightest
-    and darkest since its last change, so a slow change counts, too.
+    A flash is a pair of such changes in opposite directions. Each place of the picture remembers its
+    brightest and darkest since its last change, so a change over several frames counts, too.
     """
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class FlashMeter:
         return float(inside.max(initial=0)) / 2
 
     def fastest(self, fps: float) -> float:
-        """Return the highest speed the player may offer: at it and below, at most three flashes in any second.
+        """Return the highest speed the player may offer: at most three flashes in any second.
 
         Raises
         ------
@@ -93,8 +93,8 @@ class FlashMeter:
 def flashes(frames: Iterable[Frame], fps: float) -> float:
     """Return the largest number of general flashes in any second of a film.
 
-    A general flash is a pair of opposite changes of relative luminance by at least 10 % of its range, the darker
-    side below 0.80, over at least a quarter of the picture.
+    A general flash is a pair of opposite changes of relative luminance by at least 10 % of its range, the
+    darker side below 0.80, over at least a quarter of the picture.
     Source: Web Content Accessibility Guidelines 2.2, "general flash and red flash thresholds".
     """
     meter = FlashMeter()

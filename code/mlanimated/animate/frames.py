@@ -21,7 +21,7 @@ def checked(frames: Iterable[Any], name: str) -> list[Frame]:
     Raises
     ------
     AnimationError
-        If there are none, or one is not a uint8 array of shape (height, width, 3), or its size is not the first's.
+        If there are none, or one is not a uint8 array (height, width, 3) of the first one's size.
     """
     result: list[Frame] = []
     for index, frame in enumerate(frames):
@@ -49,7 +49,7 @@ def checked(frames: Iterable[Any], name: str) -> list[Frame]:
 
 
 def even(frame: Frame) -> Frame:
-    """Return the frame with even width and height: its last row or column repeated where needed (4:2:0 needs it)."""
+    """Return the frame with even width and height, as 4:2:0 needs: its last row or column is repeated."""
     height, width = frame.shape[:2]
     if height % 2 == 0 and width % 2 == 0:
         return frame

@@ -77,7 +77,7 @@ class _Together(Scene):
             scene.show(time)
 
     def steps(self) -> list[Step]:
-        """Return the scenes' steps joined: each number under its scene's label, the sentences one after the other."""
+        """Return the scenes' steps joined: numbers under their scene's label, then all sentences."""
         return [self._joined(group) for group in zip(*(scene.steps() for scene in self.scenes), strict=True)]
 
     def _joined(self, group: Sequence[Step]) -> Step:

@@ -11,7 +11,7 @@ from mlanimated.animate.frames import Frame
 
 
 def gif(frames: Iterable[Frame], fps: int, palette_of: Sequence[Frame], shrink: int = 1) -> bytes:
-    """Encode frames as a GIF that repeats, with one palette: the best 256 colours of the frames `palette_of`."""
+    """Encode frames as a GIF that repeats, in the best 256 colours for the frames `palette_of`."""
     sample = Image.new("RGB", _size(palette_of[0], shrink, rows=len(palette_of)))
     for index, frame in enumerate(palette_of):
         picture = Image.fromarray(frame).reduce(shrink)

@@ -118,7 +118,7 @@ class Scene(ABC):
     def show(self, time: float) -> None:
         """Place the moving artists at `time`, in steps; a fraction is on the way from one step to the next.
 
-        The fraction is eased already. Frames may be asked for in any order, so nothing may depend on earlier calls.
+        The fraction is eased already. Frames are asked for in any order: nothing may depend on earlier calls.
         """
 
     @abstractmethod

@@ -35,7 +35,7 @@ _SETTINGS: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
-    "axes.titlepad": 10.0,
+    "axes.titlepad": 14.0,
     "axes.titlesize": BODY,
     "axes.titlecolor": palette.NEUTRAL,
     "axes.xmargin": 0.03,
@@ -64,7 +64,9 @@ _SETTINGS: dict[str, Any] = {
     "ytick.major.width": THIN,
 }
 # From matplotlib's defaults, not from what a reader's own settings say: the picture is the same everywhere.
-_ALL = {key: value for key, value in mpl.rcParamsDefault.items() if "backend" not in key} | _SETTINGS
+_ALL: dict[Any, Any] = {
+    key: value for key, value in mpl.rcParamsDefault.items() if "backend" not in key
+} | _SETTINGS
 
 
 def context() -> AbstractContextManager[None]:
@@ -99,15 +101,15 @@ def axes(
 
 
 def bare(ax: Axes) -> Axes:
-    """Take everything from axes but their content, with square units: for boards, pictures and diagrams; return them."""
+    """Take all but the content from axes, with square units: for boards, pictures, diagrams; return them."""
     ax.set_axis_off()
     ax.set_aspect("equal")
     return ax
 
 
 def label(ax: Axes, x: float, y: float, text: str, color: str = palette.NEUTRAL, **options: Any) -> Text:
-    """Write `text` beside the thing it names, at data point (x, y), in that thing's colour; no legend needed."""
-    settings = {"fontsize": SMALL, "va": "center", "ha": "left", "color": color} | options
+    """Write `text` at data point (x, y), beside the thing it names and in its colour: no legend needed."""
+    settings: dict[str, Any] = {"fontsize": SMALL, "va": "center", "ha": "left", "color": color} | options
     return ax.text(x, y, text, **settings)
 
 
@@ -116,7 +118,7 @@ def number(
 ) -> Text:
     """Make a text for numbers that change, at axes point (x, y), both 0 to 1; fill it with `fixed`."""
     settings = {"fontsize": SMALL, "family": MONO, "va": "center", "color": color, "transform": ax.transAxes}
-    return ax.text(x, y, text, **(settings | options))
+    return ax.text(x, y, text, **{**settings, **options})
 
 
 def fixed(value: float, spec: str = ".2f", width: int = 0) -> str:

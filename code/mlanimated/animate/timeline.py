@@ -1,4 +1,4 @@
-"""When each step is seen: which time (in steps) every frame of a film shows, and where the steps stand still."""
+"""When each step is seen: the time (in steps) that every frame shows, and where the steps stand still."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Timeline:
                 raise ValueError(f"{name} is {getattr(self, name)}: it is a number of seconds, 0 or more")
 
     def frame_times(self, steps: Sequence[Step]) -> NDArray[np.float64]:
-        """Return the time, in steps, that each frame shows; a step that stands still repeats its whole number."""
+        """Return the time, in steps, that each frame shows; a step standing still repeats its number."""
         holds = self._hold_frames(steps)
         moving = [self.ease(k / self._move_frames) for k in range(1, self._move_frames)]
         times: list[float] = []
@@ -61,7 +61,7 @@ class Timeline:
 
     @property
     def _move_frames(self) -> int:
-        # The frames from the last one of a step to the first one of the next: all but the last are in between.
+        # From the last frame of a step to the first one of the next: all but the last are in between.
         return max(1, round(self.move * self.fps))
 
     def _hold_frames(self, steps: Sequence[Step]) -> list[int]:

@@ -25,12 +25,12 @@ def at(rows: ArrayLike, time: float) -> Any:
     """
     values = np.asarray(rows)
     index, part = _split(len(values), time)
-    # The row itself, not a sum with a weight of one: exact at a step, and right where the next row is infinite.
+    # The row itself, not a sum with a weight of one: exact, and right where the next row is infinite.
     return values[index] if part == 0.0 else between(values[index], values[index + 1], part)
 
 
 def up_to(rows: ArrayLike, time: float) -> NDArray[Any]:
-    """Return the rows from step 0 up to `time`: every whole step, then the point reached. For trails and curves."""
+    """Return the rows from step 0 up to `time`, then the point reached: for trails and curves."""
     values = np.asarray(rows)
     index, part = _split(len(values), time)
     whole = values[: index + 1]
@@ -43,7 +43,7 @@ def step_at(time: float) -> int:
 
 
 def fade(time: float, start: float, end: float) -> float:
-    """Return how far (0 to 1) `time` has come from `start` to `end`: for an opacity, or a part of a movement."""
+    """Return how far (0 to 1) `time` has come from `start` to `end`: for an opacity or a delayed movement."""
     return float(np.clip((time - start) / (end - start), 0.0, 1.0))
 
 

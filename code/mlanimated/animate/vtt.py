@@ -8,7 +8,7 @@ from mlanimated.player.payload import StepInfo
 
 
 def webvtt(steps: Sequence[StepInfo], frames: int, fps: int) -> str:
-    """Return a WebVTT file with one cue per step, from its frame to the next step's (the last: to the end)."""
+    """Return a WebVTT file with one cue per step, from its frame to the next step's or to the end."""
     ends = [step.frame for step in steps[1:]] + [frames]
     cues = [
         f"{_clock(step.frame / fps)} --> {_clock(end / fps)}\n{_escaped(words(step))}\n"

@@ -22,7 +22,7 @@ _FOLDER = "_static/animations"
 _LINK = re.compile(rf"{_FOLDER}/([\w.-]+)")
 
 
-class AnimationNode(nodes.General, nodes.Element):
+class AnimationNode(nodes.General, nodes.Element):  # type: ignore[misc]
     """An animation in a page. Its child is the film strip, for builders that write no player."""
 
 
@@ -112,11 +112,9 @@ def _add_player(
     app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load the player on pages that have an animation, and on no other."""
-    if (
-        doctree is not None
-        and _has_player(app.builder)
-        and next(doctree.findall(AnimationNode), None) is not None
-    ):
+    if doctree is None or not _has_player(app.builder):
+        return
+    if next(doctree.findall(AnimationNode), None) is not None:
         app.add_css_file("player.css")
         app.add_js_file("player.js", loading_method="defer")
 

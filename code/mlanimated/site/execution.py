@@ -1,7 +1,7 @@
 """Executes exactly the chapters whose result may have changed, before Sphinx reads pages.
 
-myst-nb then finds every result in its cache. Left alone it would look at the cells only and go on serving what an
-edited module of ours has long stopped putting out.
+myst-nb then finds every result in its cache. Left alone it would look at the cells only, and go on serving
+what an edited module of ours has long stopped putting out.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def refresh(
     Raises
     ------
     ChapterError
-        If a cell failed. The other chapters have been executed all the same, and nothing of the failed one is kept.
+        If a cell failed. The other chapters have been executed all the same; nothing of it is kept.
     """
     if app.config.nb_execution_mode != "cache":
         return []

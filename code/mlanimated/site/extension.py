@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: executes chapters, writes animations into pages, keeps pages free of other hosts."""
+"""The Sphinx extension of the book: executes chapters, puts animations into pages, keeps pages light."""
 
 from __future__ import annotations
 
@@ -98,5 +98,6 @@ def _redirect(home: str, title: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
         f'<meta http-equiv="refresh" content="0; url={escape(home)}"></head>\n'
-        f'<body><main><h1>{escape(title)}</h1><p><a href="{escape(home)}">To the book</a></p></main></body></html>\n'
+        f'<body><main><h1>{escape(title)}</h1><p><a href="{escape(home)}">To the book</a></p></main></body>'
+        "</html>\n"
     )

@@ -1,7 +1,7 @@
 """Prunes the theme's icon font to the glyphs that the site uses: it is more than half of what a page loads.
 
-The theme ships every icon twice, as fonts and as a script that draws them again as SVG. The fonts alone do, cut down
-to the few glyphs that pages, scripts and style sheets name.
+The theme ships every icon twice, as fonts and as a script that draws them again as SVG. The fonts alone do,
+cut down to the few glyphs that pages, scripts and style sheets name.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ def glyphs_of(styles: str) -> dict[str, int]:
     result: dict[str, int] = {}
     for rule in _RULE.finditer(styles):
         point = int(rule[2], 16) if len(rule[2]) > 1 else ord(rule[2])
-        result.update({name: point for name in _NAME.findall(rule[1])})
+        result.update(dict.fromkeys(_NAME.findall(rule[1]), point))
     return result
 
 
 def used_glyphs(glyphs: dict[str, int], texts: Iterable[str], styles: Iterable[str]) -> set[int]:
-    """Return the code points that pages and scripts (`texts`) name and that style sheets hold outside the rules of icons."""
+    """Return the code points that are in use.
+
+    Those are the icons that `texts` (pages and scripts) name, and what `styles` hold outside icon rules.
+    """
     used = {glyphs[name] for text in texts for name in _NAME.findall(text) if name in glyphs}
     for style in styles:
         rest = _RULE.sub("", style)
@@ -74,7 +77,7 @@ def prune(site: Path) -> None:
 
 
 def make_way(site: Path) -> None:
-    """Remove what `prune` made smaller, before the theme's own files are copied: Sphinx remarks on each difference."""
+    """Remove what `prune` made smaller before the theme is copied: Sphinx remarks on each difference."""
     for file in (_STYLES, *(_FONTS / font.name for font in (_THEME / _FONTS).glob("*.woff2"))):
         (site / "_static" / file).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Mathematics as MathML, made while building: every current browser shows it, without a script or another host."""
+"""Mathematics as MathML, made while building: browsers show it without a script and without another host."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _BEGIN = re.compile(r"\\begin\{(\w+\*?)\}")
 
 @functools.cache
 def _converter() -> LatexToMathML:
-    # The source stays in the page as an annotation, so that it can be copied and read by assistive technology.
+    # The source stays in the page as an annotation: it can be copied, and read by assistive technology.
     return LatexToMathML(annotation=True, fancy_error=False)
 
 
 def to_mathml(latex: str, *, display: bool) -> str:
-    """Return a ``<math>`` element for a formula.
+    r"""Return a ``<math>`` element for a formula.
 
-    Several lines (``\\\\``) without an environment are aligned at ``&``, as Sphinx does for LaTeX.
+    Several lines (``\\``) without an environment are aligned at ``&``, as Sphinx does for LaTeX.
 
     Raises
     ------
@@ -45,9 +45,8 @@ def _math(node: nodes.Element, *, display: bool) -> str:
     try:
         return to_mathml(node.astext(), display=display)
     except LatexError as error:
-        _logger.warning(
-            "this formula cannot be shown: %s: %s", node.astext(), error, location=node, type="math"
-        )
+        message = "this formula cannot be shown: %s: %s"
+        _logger.warning(message, node.astext(), error, location=node, type="math")
         return f"<code>{escape(node.astext())}</code>"
 
 
@@ -60,11 +59,8 @@ def visit_math(translator: Any, node: nodes.math) -> None:
 def visit_displaymath(translator: Any, node: nodes.math_block) -> None:
     """Write a formula on its own line, with its number if it has one."""
     # A wide formula scrolls inside its own box, which therefore has to be reachable by keyboard.
-    translator.body.append(
-        translator.starttag(
-            node, "div", CLASS="math-display", tabindex="0", role="group", **{"aria-label": "formula"}
-        )
-    )
+    place = {"tabindex": "0", "role": "group", "aria-label": "formula"}
+    translator.body.append(translator.starttag(node, "div", CLASS="math-display", **place))
     translator.body.append(_math(node, display=True))
     if node["number"]:
         number = get_node_equation_number(translator, node)

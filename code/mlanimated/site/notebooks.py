@@ -24,7 +24,7 @@ _FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class _OwnInterpreter(AsyncKernelManager):
+class _OwnInterpreter(AsyncKernelManager):  # type: ignore[misc]
     """Starts kernels with the interpreter that builds the book, whatever the kernel of that name may be."""
 
     def __init__(self, **options: Any) -> None:

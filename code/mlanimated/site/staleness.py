@@ -1,7 +1,7 @@
 """What a page's code depends on, part by part, so that a build runs exactly what changed and can say why.
 
-Chapters and gallery scripts use the same: take the parts of a source, ask the ledger why it is stale, run it, and
-note the parts it was run with.
+Chapters and gallery scripts use the same: take the parts of a source, ask the ledger why it is stale, run it,
+and note the parts it was run with.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ _INDIFFERENT = ("MLANIMATED_CACHE", "MLANIMATED_SITE", "MLANIMATED_ARTIFACTS")
 def parts_of(source: str) -> dict[str, str]:
     """Return everything that decides what a piece of code puts out, as names with digests or versions.
 
-    These are the code itself, each module of ours that it reaches, packages with their versions, the artifacts of the
-    chapters that it reaches, Python, the launch settings and our own environment variables (the data set, for example).
+    These are the code itself, each module of ours that it reaches, packages with their versions, the
+    artifacts of the chapters that it reaches, Python, the launch settings, and our own environment variables
+    (the data set, for example).
     """
     imported = closure.imports_of(source)
     ours = sorted(name for name in imported if name.partition(".")[0] == "mlanimated")

@@ -1,0 +1,82 @@
+"""One file that holds all of a training run: weights, optimizer, random state, counters and curves.
+
+A safetensors file: arrays, and one JSON text in its header. Reading it runs no code, and replacing it is
+atomic, so that a run cut off at any moment leaves the previous checkpoint or the new one, never half of one.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+CHECKPOINT = "checkpoint.safetensors"
+FORMAT = 1
+
+
+class CheckpointError(ValueError):
+    """A checkpoint is missing, broken, or of another run; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Arrays by name, and everything else as JSON values."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    state: Mapping[str, Any]
+
+    def group(self, prefix: str) -> dict[str, NDArray[Any]]:
+        """Pick the arrays whose names start with ``prefix/``, without it."""
+        start = prefix + "/"
+        return {name[len(start) :]: array for name, array in self.arrays.items() if name.startswith(start)}
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Put a file in place in one move; readers see the old content or the new."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint into a folder, over the previous one."""
+    header = json.dumps({"format": FORMAT, **checkpoint.state}, sort_keys=True)
+    arrays = {name: np.ascontiguousarray(array) for name, array in checkpoint.arrays.items()}
+    write_atomically(folder / CHECKPOINT, save(arrays, metadata={"state": header}))
+
+
+def load_checkpoint(folder: Path) -> Checkpoint:
+    """Read the checkpoint in a folder.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none, or the file is not one of ours.
+    """
+    path = folder / CHECKPOINT
+    if not path.is_file():
+        raise CheckpointError(
+            f"there is no checkpoint in {folder}; leave out --resume, or name another folder"
+        )
+    try:
+        with safe_open(path, framework="numpy") as file:
+            state = json.loads((file.metadata() or {})["state"])
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except (SafetensorError, KeyError, json.JSONDecodeError) as error:
+        raise CheckpointError(f"{path} is not a checkpoint of this program ({error}); remove it") from error
+    if state.get("format") != FORMAT:
+        raise CheckpointError(f"{path} has format {state.get('format')}; this program reads format {FORMAT}")
+    return Checkpoint(arrays, state)

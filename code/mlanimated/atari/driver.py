@@ -1,0 +1,87 @@
+"""Drives a training run: parts, checkpoints, time limit, and a clean stop.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from mlanimated.atari.checkpoints import Checkpoint, save_checkpoint
+from mlanimated.atari.curves import Curves
+
+
+class RunSettings(Protocol):
+    """What the driver needs to know of a run's settings."""
+
+    @property
+    def agent_steps(self) -> int: ...  # noqa: D102
+    @property
+    def checkpoint_steps(self) -> int: ...  # noqa: D102
+
+
+class Training(Protocol):
+    """A run of any algorithm, in updates."""
+
+    agent_steps: int
+    curves: Curves
+
+    @property
+    def settings(self) -> RunSettings: ...  # noqa: D102
+    def restart_games(self) -> None: ...  # noqa: D102
+    def update(self, seconds: float) -> None: ...  # noqa: D102
+    def checkpoint(self) -> Checkpoint: ...  # noqa: D102
+    def load(self, checkpoint: Checkpoint) -> None: ...  # noqa: D102
+
+
+def drive(
+    training: Training,
+    folder: Path,
+    *,
+    seconds_before: float = 0.0,
+    stop: Callable[[float], bool] = lambda _seconds: False,
+    report: Callable[[float], None] = lambda _seconds: None,
+) -> float:
+    """Train to the end of the run or until told to stop, with a checkpoint after each part.
+
+    A part ends at each multiple of ``checkpoint_steps``, and the games start anew after it whether the run
+    goes on or not: that is why a run that was stopped there and resumed equals one that never stopped. A run
+    that is told to stop in between keeps all it has learned, and goes on with new games from that update.
+
+    Parameters
+    ----------
+    training
+        The run.
+    folder
+        Where the checkpoint is written.
+    seconds_before
+        Time the run took before it was resumed.
+    stop
+        Asked after each update, with the seconds of the run so far.
+    report
+        Told after each update.
+
+    Returns
+    -------
+    Seconds that the whole run took so far.
+    """
+    begun = time.monotonic() - seconds_before
+
+    def seconds() -> float:
+        return time.monotonic() - begun
+
+    stopped = False
+    while training.agent_steps < training.settings.agent_steps and not stopped:
+        every = training.settings.checkpoint_steps
+        part_end = min((training.agent_steps // every + 1) * every, training.settings.agent_steps)
+        training.restart_games()
+        while training.agent_steps < part_end and not stopped:
+            training.update(seconds())
+            report(seconds())
+            stopped = stop(seconds())
+        checkpoint = training.checkpoint()
+        save_checkpoint(folder, Checkpoint(checkpoint.arrays, {**checkpoint.state, "seconds": seconds()}))
+    return seconds()

@@ -1,0 +1,105 @@
+"""The numbers of a training run by policy gradients, each with its unit and its reason.
+
+Used by the chapters on Pong and Breakout, policy gradients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlanimated.atari.environments import STICKY
+from mlanimated.learn.pixels import Layers
+
+
+@dataclass(frozen=True)
+class PolicyGradientSettings:
+    """Everything that decides a run; a checkpoint keeps it and refuses to go on with another.
+
+    Attributes
+    ----------
+    game
+        In ale-py's spelling.
+    view
+        Name of a view in `mlanimated.atari.views.VIEWS`.
+    actions
+        The emulator's action numbers the policy chooses from; empty for all of the game's minimal set.
+        Fewer actions are an advantage to be disclosed.
+    layers
+        Sizes of the network.
+    method
+        A link of the chain in `mlanimated.learn.policy_gradient.METHODS`.
+    environments
+        Games side by side: many different situations in each update keep it from chasing one game.
+    steps_per_update
+        Agent steps of each game between two updates: need not last until a shot is rewarded, because the
+        critic tells what to expect after the last step.
+    epochs
+        Passes over the same steps; more than one only with the clipped method.
+    minibatches
+        Equal parts of one pass, one gradient step each.
+    learning_rate, final_learning_rate
+        Adam's, at the start and at the end, linear in between: large steps learn fast, small ones let the
+        greedy policy settle.
+    entropy_weight, final_entropy_weight
+        Reward per nat of indecision, linear in between: at first nothing may be ruled out, at the end
+        indecision costs points.
+    spread_floor
+        Advantages are divided by their spread, but never by less than this: a player that hits nothing has
+        advantages of pure noise, and learns to rule actions out if it is blown up.
+    clip
+        How far the probability of an action may move per update, as a fraction.
+    discount
+        Per agent step.
+    decay
+        λ of the advantages, between trusting the critic (0) and trusting the outcome (1).
+    value_weight
+        Share of the critic's loss in the whole.
+    gradient_norm
+        Longer gradients are shortened to this.
+    epsilon
+        Adam's: larger than usual, so that rare gradients are not blown up.
+    sticky
+        Probability per emulator frame that the last action is repeated.
+    cut_at_points
+        Nothing counts across a scored point: right for Pong, where each rally starts from the same place.
+    cut_at_lives
+        Nothing counts across a lost life: losing one must hurt.
+    agent_steps
+        Length of the run, over all games (times 4: emulator frames). Learning rate and entropy decay over it.
+    checkpoint_steps
+        Agent steps between two checkpoints. All games start anew at each, so it must be several games long.
+    seed
+        Of weights, actions, minibatches and games.
+    """
+
+    game: str
+    view: str
+    actions: tuple[int, ...]
+    layers: Layers
+    method: str = "clipped"
+    environments: int = 32
+    steps_per_update: int = 64
+    epochs: int = 3
+    minibatches: int = 4
+    learning_rate: float = 7e-4
+    final_learning_rate: float = 0.0
+    entropy_weight: float = 0.01
+    final_entropy_weight: float = 5e-4
+    spread_floor: float = 0.5
+    clip: float = 0.2
+    discount: float = 0.99
+    decay: float = 0.95
+    value_weight: float = 0.5
+    gradient_norm: float = 0.5
+    epsilon: float = 1e-5
+    sticky: float = STICKY
+    cut_at_points: bool = False
+    cut_at_lives: bool = False
+    agent_steps: int = 4_000_000
+    checkpoint_steps: int = 262_144
+    seed: int = 0
+
+    def at(self, start: float, end: float, agent_steps: int) -> float:
+        """Go in a straight line from ``start`` at step 0 to ``end`` at the end of the run."""
+        done = min(agent_steps / self.agent_steps, 1.0)
+        return start + (end - start) * done

@@ -1,0 +1,91 @@
+"""What the chapter "Create Animations" claims is so, and would not be if the data or the rules were others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlanimated.claim import Claim
+from mlanimated.claims import check
+from mlanimated.data.gapminder import country_years
+from mlanimated.recipes import create_animations as recipe
+from mlanimated.scenes.create_animations import TIMELINE, pie_and_lines
+
+CLAIMS = {claim.name: claim for claim in recipe.CLAIMS}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_claim_holds(name: str) -> None:
+    verdict = check(CLAIMS[name])
+    assert verdict.holds, verdict
+
+
+def measured(claim: Claim, record: object) -> bool:
+    return claim.holds(claim.measure(record))
+
+
+def test_colours_that_follow_the_rank_break_the_claim() -> None:
+    record = recipe.colours()
+    broken = replace(record, rules={**record.rules, "the country": record.rules["the rank"]})
+    assert not measured(CLAIMS["colour-follows-country"], broken)
+
+
+def test_two_countries_of_one_colour_break_the_claim() -> None:
+    record = recipe.colours()
+    rule = np.minimum(record.rules["the country"], 3)
+    assert not measured(
+        CLAIMS["colour-follows-country"], replace(record, rules={**record.rules, "the country": rule})
+    )
+
+
+def test_bars_that_jump_break_the_claim() -> None:
+    record = recipe.film()
+    assert not measured(CLAIMS["ranks-glide"], replace(record, places=np.round(record.places)))
+
+
+def test_slices_that_do_not_close_break_the_claim() -> None:
+    record = recipe.film()
+    assert not measured(CLAIMS["shares-sum-to-all"], replace(record, shares=np.round(record.shares, 3)))
+
+
+def test_another_number_for_china_breaks_the_claim() -> None:
+    record = recipe.economies()
+    income, population = record.income.copy(), record.population.copy()
+    income[record.filled_in] += 0.05
+    assert not measured(CLAIMS["one-number-is-a-guess"], replace(record, income=income))
+    population[record.filled_in] += 5
+    assert not measured(CLAIMS["one-number-is-a-guess"], replace(record, population=population))
+
+
+def test_the_film_is_what_the_timeline_shows() -> None:
+    shown = np.unique(TIMELINE.frame_times(pie_and_lines(recipe.economies()).steps()))
+    np.testing.assert_allclose(recipe.film().times, shown, atol=1e-12)
+
+
+def test_gdp_is_population_times_income() -> None:
+    table = country_years(["Japan"])
+    record = recipe.economies()
+    japan = record.countries.index("Japan")
+    np.testing.assert_allclose(record.gdp[:, japan] * 1e12, table.population[:, 0] * table.income[:, 0])
+
+
+def test_overtakes_are_the_sign_changes_of_differences() -> None:
+    record = recipe.economies()
+    signs = np.sign(record.gdp[:, :, None] - record.gdp[:, None, :])
+    for step in range(1, len(record.years)):
+        expected = set(zip(*np.nonzero((signs[step - 1] < 0) & (signs[step] > 0)), strict=True))
+        assert set(record.overtakes(step)) == expected
+    assert record.overtakes(0) == []
+
+
+def test_between_two_years_the_state_lies_on_a_straight_line() -> None:
+    record = recipe.economies()
+    now = record.at(3.25)
+    assert now.year == pytest.approx(1967 + 0.25 * 5)
+    np.testing.assert_allclose(now.gdp, 0.75 * record.gdp[3] + 0.25 * record.gdp[4])
+    np.testing.assert_allclose(now.shares, now.gdp / now.gdp.sum())
+    assert not now.measured
+    assert record.at(3.0).measured
+    np.testing.assert_array_equal(record.at(11.0).gdp, record.gdp[11])

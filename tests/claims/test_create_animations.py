@@ -1,4 +1,4 @@
-"""What the chapter "Create Animations" claims is so, and would not be if the data or the rules were others."""
+"""What the chapter "Create Animations" claims is so, and would not be so with other data or rules."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 
 import numpy as np
@@ -66,9 +65,7 @@ def test_coloured_by_rank_a_country_does_not_keep_its_colour() -> None:
 
 def test_the_pixels_of_every_bar_and_slice_have_the_colour_of_the_country() -> None:
     for scene in (BarRace(RECORD), SharePie(RECORD)):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            stage = Stage(scene, supersampling=1)
+        stage = Stage(scene, supersampling=1)
         for time in range(len(RECORD.years)):
             frame = stage.frame(float(time))
             for (x, y), colour in zip(insides(scene), COLOURS, strict=True):
@@ -181,9 +178,7 @@ def test_a_flip_book_shows_as_many_pictures_as_it_says() -> None:
         scene = FlipBook(flight, rate)
         assert scene.steps()[-1].values["picture"] == rate * recipe.FLIGHT_SECONDS + 1
         assert len(CLOCK.frame_times(scene.steps())) == len(flight.clock)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            stage = Stage(scene, supersampling=1)
+        stage = Stage(scene, supersampling=1)
         different = {stage.frame(float(tick)).tobytes() for tick in range(len(flight.clock))}
         assert len(different) == rate * recipe.FLIGHT_SECONDS + 1
 
@@ -203,9 +198,7 @@ def test_every_animation_draws_its_first_and_last_step(name: str) -> None:
     drawn = entry.draw(entry.recipe())
     for scene in drawn.scenes.values() if isinstance(drawn, Variants) else [drawn]:
         assert scene.name == name
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            stage = Stage(scene, supersampling=1)
+        stage = Stage(scene, supersampling=1)
         first, last = stage.frame(0.0), stage.frame(len(scene.steps()) - 1.0)
         assert first.shape == (scene.size[1], scene.size[0], 3)
         assert (first != last).any()

@@ -188,7 +188,7 @@ class TwoBalls(Scene):
             last // 4: "After a quarter of the time the linear ball has covered "
             f"{ways['linear'][last // 4]:.0f} % of the way, the smooth one {ways['smooth'][last // 4]:.0f} %.",
             last // 2: f"Halfway in time both have covered {ways['smooth'][last // 2]:.0f} % of the way.",
-            last: "Both arrive at the same moment; the smooth one came to rest, the linear one stopped dead.",
+            last: "Both arrive at the same moment; the smooth one at rest, the linear one at full speed.",
         }
         return [
             Step(

@@ -359,7 +359,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         measure=_measure_filled_in,
         holds=lambda found: (
             abs(found["income"] - found["income_line"]) < 0.01
-            and abs(found["people"] - found["people_line"]) < 2,
+            and abs(found["people"] - found["people_line"]) < 2
         ),
     ),
     Claim(

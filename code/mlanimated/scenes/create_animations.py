@@ -183,10 +183,12 @@ class TwoBalls(Scene):
         """Return one step per tick of the clock."""
         ways = {name: 100 * self.record.positions[name] for name, *_ in self._looks}
         last = len(self.record.clock) - 1
+        quarter = {name: f"{way[last // 4]:.0f} %" for name, way in ways.items()}
         sentences = {
             0: "Both balls lie at the left.",
-            last // 4: "After a quarter of the time the linear ball has covered "
-            f"{ways['linear'][last // 4]:.0f} % of the way, the smooth one {ways['smooth'][last // 4]:.0f} %.",
+            last
+            // 4: f"After a quarter of the time the linear ball has covered {quarter['linear']} of the way, "
+            f"the smooth one {quarter['smooth']}.",
             last // 2: f"Halfway in time both have covered {ways['smooth'][last // 2]:.0f} % of the way.",
             last: "Both arrive at the same moment; the smooth one at rest, the linear one at full speed.",
         }

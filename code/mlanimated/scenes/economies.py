@@ -327,7 +327,7 @@ def page_size(figure: Figure | SubFigure) -> tuple[float, float]:
 
 def panel(figure: Figure | SubFigure, left: float, right: float, top: float, bottom: float) -> Axes:
     """Return axes with these margins, in CSS pixels."""
-    figure.get_figure(root=True).set_layout_engine("none")  # everything here is placed by hand
+    figure.figure.set_layout_engine("none")  # everything here is placed by hand
     width, height = page_size(figure)
     place = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
     return figure.add_axes(place)

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from mlanimated import claims
+from mlanimated import claims, recipes
 from mlanimated.claims import ClaimError, Verdict
 
 CHAPTER = """
@@ -30,17 +30,16 @@ CLAIMS = (
 @pytest.fixture
 def chapter(add_module, tmp_path, monkeypatch):
     monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "cache"))
-    add_module("mlanimated.recipes.walking_test", CHAPTER)
+    file = add_module("mlanimated.recipes.walking_test", CHAPTER)
+    monkeypatch.setattr(recipes, "__path__", [str(file.parent)])
     return importlib.import_module("mlanimated.recipes.walking_test")
 
 
 def test_declared_finds_the_claims_of_every_chapter(chapter):
-    found = claims.declared()
-    assert found["walking-test/arrives"] is chapter.CLAIMS[0]
-    assert [name for name in found if name.startswith("walking-test/")] == [
-        "walking-test/arrives",
-        "walking-test/is-there",
-    ]
+    assert claims.declared() == {
+        "walking-test/arrives": chapter.CLAIMS[0],
+        "walking-test/is-there": chapter.CLAIMS[1],
+    }
 
 
 def test_a_verdict_has_the_measured_numbers_in_its_sentence(chapter):

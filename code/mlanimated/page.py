@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import html
 import platform
+import re
 import sys
-from collections.abc import Iterable
-from importlib import metadata
 from typing import Any
 
 from mlanimated import record
@@ -17,32 +16,35 @@ from mlanimated.claim import Claim
 from mlanimated.claims import ClaimError, check
 from mlanimated.store import recall
 
-__all__ = ["claim", "number", "recall", "show"]
+__all__ = ["animate", "claim", "number", "recall", "show"]
 
 _NAMED_PACKAGES = ("numpy", "matplotlib", "tensorflow", "keras", "gymnasium", "ale_py")
 
 
-def show(scene: Scene | Variants, timeline: Timeline | None = None) -> None:
-    """Draw a scene as an animation and display it, with what it was made by under it."""
-    animation = Animation.from_scene(scene, timeline or Timeline(), made_by=made_by(scene))
-    _display(animation)
+def show(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) -> None:
+    """Display a scene, its variants or a finished film as an animation; under it stands what made it."""
+    _display(animate(drawn, timeline))
 
 
-def made_by(scene: Scene | Variants) -> dict[str, str]:
-    """Return what a scene's numbers come from: data set, seed, versions, and a digest of its records."""
-    scenes = scene.scenes.values() if isinstance(scene, Variants) else (scene,)
-    records = [scene.record for scene in scenes]
-    result = {}
-    if names := _distinct(getattr(item, "data_name", None) for item in records):
-        result["data"] = names
-    if seeds := _distinct(getattr(item, "seed", None) for item in records):
-        result["seed"] = seeds
-    result["python"] = platform.python_version()
-    for package in _NAMED_PACKAGES:
-        if package in sys.modules:
-            result[package] = _version(package)
-    result["record"] = record.digest(records[0] if len(records) == 1 else tuple(records))[:12]
-    return result
+def animate(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) -> Animation:
+    """Return what `show` displays. A finished film, as one made from the pictures of a game, stays as it is."""
+    if isinstance(drawn, Animation):
+        return drawn
+    return Animation.from_scene(drawn, timeline or Timeline(), made_by=made_by(drawn))
+
+
+def made_by(drawn: Scene | Variants) -> dict[str, str]:
+    """Return what is behind a scene, in words: data set, seed, versions, and a digest of its record."""
+    scenes = tuple(drawn.scenes.values()) if isinstance(drawn, Variants) else (drawn,)
+    records = tuple(scene.record for scene in scenes)
+    facts = {
+        "data": _distinct(records, "data_name"),
+        "seed": _distinct(records, "seed"),
+        "python": platform.python_version(),
+        **{name: _version(name) for name in _NAMED_PACKAGES if name in sys.modules},
+        "record": _digest(records[0] if len(records) == 1 else records),
+    }
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def claim(claim: Claim[Any]) -> None:
@@ -64,10 +66,12 @@ def number(name: str, value: float | int | str, fmt: str = "") -> None:
     """Make a value available to the text as ``{glue:text}`name```, formatted; nothing is displayed."""
     text = format(value, fmt)
     try:
+        from IPython import get_ipython
         from myst_nb import glue
     except ImportError:
         return  # a notebook outside the book's build: its text does not ask for numbers
-    glue(name, text, display=False)
+    if get_ipython() is not None:
+        glue(name, text, display=False)
 
 
 class _Words:
@@ -83,7 +87,7 @@ class _Words:
                 '<span class="ml-claim-tick" role="img" aria-label="checked">✓</span> '
                 f"{html.escape(self.sentence)}</p>"
             ),
-            "text/markdown": f"✓ {self.sentence}",
+            "text/markdown": "✓ " + re.sub(r"([\\`*_\[\]<>$~|])", r"\\\1", self.sentence),
             "text/plain": str(self),
         }
 
@@ -100,9 +104,25 @@ def _display(thing: Any) -> None:
         display(thing)
 
 
-def _distinct(values: Iterable[Any]) -> str:
-    return ", ".join(dict.fromkeys(str(value) for value in values if value is not None))
+def _distinct(records: Any, attribute: str) -> str:
+    """Return the values that records, or the records of scenes side by side, have there, each once."""
+    values: dict[str, None] = {}
+    waiting = [records]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, tuple):
+            waiting.extend(reversed(item))
+        elif (value := getattr(item, attribute, None)) is not None:
+            values[str(value)] = None
+    return ", ".join(values)
+
+
+def _digest(records: Any) -> str:
+    try:
+        return record.digest(records)[:12]
+    except record.RecordError:
+        return ""  # a reader's own scene may draw anything
 
 
 def _version(package: str) -> str:
-    return str(getattr(sys.modules[package], "__version__", "")) or metadata.version(package)
+    return str(getattr(sys.modules[package], "__version__", ""))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlanimated import scenes
+from mlanimated.animate.animation import Animation
 from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters import modules_of
@@ -19,14 +20,14 @@ class Entry:
     Attributes
     ----------
     draw : callable
-        From the record to the scene, or to the variants of a scene.
+        From the record to the scene, to the variants of a scene, or to a finished film.
     recipe : callable
         Returns the record; asked for through the store.
     timeline : Timeline
         Frames per second, and how long steps move and hold.
     """
 
-    draw: Callable[[Any], Scene | Variants]
+    draw: Callable[[Any], Scene | Variants | Animation]
     recipe: Callable[[], Any]
     timeline: Timeline = field(default_factory=Timeline)
 

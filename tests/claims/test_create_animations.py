@@ -89,3 +89,16 @@ def test_between_two_years_the_state_lies_on_a_straight_line() -> None:
     assert not now.measured
     assert record.at(3.0).measured
     np.testing.assert_array_equal(record.at(11.0).gdp, record.gdp[11])
+
+
+def test_what_the_page_says_beside_its_claims() -> None:
+    record, rules = recipe.economies(), recipe.colours().rules
+    shrinks = np.argwhere(np.diff(record.gdp, axis=0) < 0)
+    assert [(record.years[row + 1], record.countries[column]) for row, column in shrinks] == [(1962, "China")]
+    shares = record.gdp / record.gdp.sum(axis=1, keepdims=True)
+    usa = record.countries.index("USA")
+    assert shares[-1, usa] < shares[0, usa]
+    assert (np.diff(record.gdp[:, usa]) > 0).all()
+    np.testing.assert_array_equal(rules["the country"][-1], rules["the rank"][-1])  # one picture, two rules
+    assert recipe.FRAMES_PER_SECOND * recipe.SECONDS_BETWEEN_YEARS == pytest.approx(6)
+    assert len(recipe.film().times) == 67

@@ -26,7 +26,7 @@ START = 1.25  # an arbitrary place: nothing is known yet
 STEPS = 30
 CLOSE = 0.02  # nearer than this to the minimum counts as arrived
 RATES = {"too large": 1.05, "right": 0.1, "too small": 0.01}
-SLIDER = (0.01, 0.1, 0.3, 0.5, 0.9, 1.0, 1.05)
+SLIDER = (0.01, 0.1, 0.5, 0.9, 1.0, 1.05)
 
 STEEPNESS = 50.0  # the valley is this many times steeper across than along
 VALLEY_START = (-9.0, 1.2)

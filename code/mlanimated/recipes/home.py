@@ -16,8 +16,8 @@ from mlanimated.learn.descent import Descent, gradient_descent
 Array = NDArray[np.float64]
 
 START = (-0.3, 0.8)  # a line that falls, through data that rise: it knows nothing yet
-LEARNING_RATE = 0.1
-STEPS = 200
+LEARNING_RATE = 0.2
+STEPS = 100
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def test_training_ends_at_least_squares() -> None:
 
 
 def test_every_step_is_that_of_the_closed_form() -> None:
-    # On a quadratic loss with matrix H, each step multiplies the distance to the best point by (1 - rate * H).
+    # On a quadratic loss with matrix H, a step multiplies the distance to the best point by (1 - rate * H).
     rate, steps = 0.03, 7
     hessian = np.array([[2 * np.mean(X**2), 2 * np.mean(X)], [2 * np.mean(X), 2.0]])
     best = np.array(np.polyfit(X, Y, 1))

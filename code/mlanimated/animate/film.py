@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlanimated.animate import encode, loops, stills
-from mlanimated.animate.flash import FlashMeter
+from mlanimated.animate.flash import FIELD, FlashMeter
 from mlanimated.animate.frames import Frame
 from mlanimated.animate.vtt import webvtt
 from mlanimated.player.payload import StepInfo, Variant
@@ -101,7 +101,7 @@ class Film:
     def _take(self) -> _Take:
         kept: dict[int, Frame] = {}
         wanted = {self.steps[index].frame for index in (*stills.key_steps(self.steps), self.poster_step)}
-        meter = FlashMeter()
+        meter = FlashMeter((FIELD[0] * self.pixel_ratio, FIELD[1] * self.pixel_ratio))
         whole = hashlib.sha256()
 
         def watched(frames: Iterable[Frame]) -> Iterator[Frame]:

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from mlanimated.animate.frames import Frame
 
+_Light = NDArray[np.float32]  # relative luminance, 0 to 1
+
 LIMIT = 3.0  # flashes in any second
 SPEEDS = (4.0, 2.0, 1.0, 0.5, 0.25)  # what the player offers
 _CHANGE = 0.1  # of the largest relative luminance
 _DARK = 0.8  # the darker of the two pictures is below this
 _AREA = 0.25  # of the field that changes at once
+FIELD = (341, 256)  # CSS pixels: ten degrees of what a reader sees, as WCAG 2 counts them
 _GRID = 96  # luminance is looked at in about this many columns: a flash is large
 
 _LEVELS = np.arange(256) / 255.0
@@ -27,23 +30,34 @@ class FlashMeter:
 
     A flash is a pair of such changes in opposite directions. Each place of the picture remembers its
     brightest and darkest since its last change, so a change over several frames counts, too.
+
+    Parameters
+    ----------
+    field : (int, int), optional
+        Width and height, in pixels of the frames, of what is looked at as one: a quarter of any part of this
+        size is large. The whole picture if not given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, field: tuple[int, int] | None = None) -> None:
         self.frames = 0
+        self._field = field
         self._changes: list[int] = []  # frames at which the direction turned
         self._direction = 0
-        self._low: NDArray[np.float32] | None = None
-        self._high: NDArray[np.float32] | None = None
+        self._low: _Light | None = None
+        self._high: _Light | None = None
 
     def add(self, frame: Frame) -> None:
         """Look at the next frame."""
-        step = max(1, frame.shape[1] // _GRID)
+        height, width = frame.shape[:2]
+        step = max(1, width // _GRID)
         light = _LINEAR[frame[::step, ::step]] @ _WEIGHTS
         if self._low is None or self._high is None:
             self._low, self._high = light.copy(), light.copy()
         else:
-            self._compare(light, self._low, self._high)
+            columns, rows = self._field or (width, height)
+            window = (-(-min(rows, height) // step), -(-min(columns, width) // step))
+            brighter, darker = self._turns(light, self._low, self._high)
+            self._count(_largest_share(brighter, window) >= _AREA, _largest_share(darker, window) >= _AREA)
         self.frames += 1
 
     def repeat(self) -> None:
@@ -73,31 +87,46 @@ class FlashMeter:
             f"{SPEEDS[-1]} of its speed: show fewer of its frames, or soften the change"
         )
 
-    def _compare(
-        self, light: NDArray[np.float32], low: NDArray[np.float32], high: NDArray[np.float32]
-    ) -> None:
+    @staticmethod
+    def _turns(light: _Light, low: _Light, high: _Light) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return where it became brighter and where darker; bring `low` and `high` up to date."""
         brighter = (light - low >= _CHANGE) & (low < _DARK)
         darker = (high - light >= _CHANGE) & (light < _DARK)
         np.minimum(low, light, out=low)
         np.maximum(high, light, out=high)
         turned = brighter | darker
         low[turned] = high[turned] = light[turned]
-        shares = {1: brighter.mean(), -1: darker.mean()}
-        directions = [sign for sign, share in shares.items() if share >= _AREA]
-        # Both at once (one half brightens, the other darkens) is a turn, whatever came before.
-        if directions and directions != [self._direction]:
-            self._direction = -self._direction if len(directions) == 2 and self._direction else directions[0]
+        return brighter, darker
+
+    def _count(self, brighter: bool, darker: bool) -> None:
+        # Both at once (one half brightens, the other darkens) is a change, whatever came before.
+        direction = -self._direction if brighter and darker and self._direction else brighter or -int(darker)
+        if direction not in (0, self._direction):
+            self._direction = int(direction)
             self._changes.append(self.frames)
 
 
-def flashes(frames: Iterable[Frame], fps: float) -> float:
+def _largest_share(mask: NDArray[np.bool_], window: tuple[int, int]) -> float:
+    """Return the largest share of true values in any part of `window` rows and columns."""
+    rows, columns = window
+    if not mask.any():
+        return 0.0
+    total = np.pad(mask, ((1, 0), (1, 0))).cumsum(axis=0, dtype=np.int64).cumsum(axis=1)
+    inside = (
+        total[rows:, columns:] - total[:-rows, columns:] - total[rows:, :-columns] + total[:-rows, :-columns]
+    )
+    return float(inside.max()) / (rows * columns)
+
+
+def flashes(frames: Iterable[Frame], fps: float, field: tuple[int, int] | None = None) -> float:
     """Return the largest number of general flashes in any second of a film.
 
     A general flash is a pair of opposite changes of relative luminance by at least 10 % of its range, the
-    darker side below 0.80, over at least a quarter of the picture.
+    darker side below 0.80, over at least a quarter of any part as large as `field` (width and height in
+    pixels; the whole picture if not given).
     Source: Web Content Accessibility Guidelines 2.2, "general flash and red flash thresholds".
     """
-    meter = FlashMeter()
+    meter = FlashMeter(field)
     for frame in frames:
         meter.add(frame)
     return meter.rate(fps)

@@ -30,7 +30,7 @@ class _Together(Scene):
     Raises
     ------
     ValueError
-        If the numbers of steps differ.
+        If the numbers of steps differ, or the labels do not.
     """
 
     _side_by_side: ClassVar[bool]
@@ -51,6 +51,8 @@ class _Together(Scene):
         self.labels = tuple(labels) if labels is not None else tuple(scene.title for scene in scenes)
         if len(self.labels) != len(self.scenes):
             raise ValueError(f"{name}: {len(self.labels)} labels for {len(self.scenes)} scenes")
+        if len(set(self.labels)) != len(self.labels):
+            raise ValueError(f"{name}: the scenes are called {self.labels}; give them different labels")
         require_lock_step(dict(zip(self.labels, (len(scene.steps()) for scene in scenes), strict=True)))
         self.name = name  # type: ignore[misc] # of this object: there is no class for each pair of scenes
         self.title, self.caption, self.alt = title, caption, alt

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -39,7 +39,7 @@ class Stage:
             self.figure = Figure(
                 figsize=(width / 72, height / 72), dpi=72 * supersampling, layout="constrained"
             )
-            self._canvas: Any = FigureCanvasAgg(self.figure)
+            self._canvas = cast(Any, FigureCanvasAgg(self.figure))  # its methods have no types
             moving = scene.build(self.figure)
             for artist in moving:
                 if not isinstance(artist, Artist):

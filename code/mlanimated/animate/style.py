@@ -56,10 +56,12 @@ _SETTINGS: dict[str, Any] = {
     "text.color": palette.NEUTRAL,
     "xtick.color": palette.NEUTRAL,
     "xtick.labelsize": SMALL,
+    "xtick.major.pad": 7.0,
     "xtick.major.size": 6.0,
     "xtick.major.width": THIN,
     "ytick.color": palette.NEUTRAL,
     "ytick.labelsize": SMALL,
+    "ytick.major.pad": 7.0,
     "ytick.major.size": 6.0,
     "ytick.major.width": THIN,
 }

@@ -1,0 +1,53 @@
+import json
+
+import numpy as np
+import pytest
+
+from mlanimated.animate.scene import Step, Variants, step_list
+
+
+def test_steps_from_columns():
+    steps = step_list({"x": np.array([1.5, 2.5]), "n": np.array([3, 4])}, {1: "Half a step."}, name="epoch {}")
+    assert [step.name for step in steps] == ["epoch 0", "epoch 1"]
+    assert steps[1] == Step("epoch 1", {"x": 2.5, "n": 4}, "Half a step.")
+    assert json.loads(json.dumps(steps[0].values)) == {"x": 1.5, "n": 3}
+
+
+def test_columns_of_different_lengths():
+    with pytest.raises(ValueError, match=r"'x': 2, 'loss': 3"):
+        step_list({"x": [1, 2], "loss": [1, 2, 3]})
+
+
+@pytest.mark.parametrize("mark", [-1, 2])
+def test_a_mark_that_is_no_step(mark):
+    with pytest.raises(ValueError, match=rf"sentence for step {mark}, but the steps are 0 to 1"):
+        step_list({"x": [1, 2]}, {mark: "No."})
+
+
+@pytest.mark.parametrize("value", [float("nan"), np.float32("inf")])
+def test_numbers_that_are_not_finite(value):
+    with pytest.raises(ValueError, match=r"step 7: the value of 'loss' is (nan|inf)"):
+        Step("step 7", {"loss": value})
+
+
+def test_a_step_needs_a_name():
+    with pytest.raises(ValueError, match="no name"):
+        Step(" ")
+
+
+def test_variants_move_in_lock_step(dots):
+    with pytest.raises(ValueError, match="'a' has 4, 'b' has 2"):
+        Variants("values", {"a": dots(), "b": dots((0.0, 1.0), {})})
+
+
+def test_variants_need_a_scene():
+    with pytest.raises(ValueError, match="'learning rate' have no scenes"):
+        Variants("learning rate", {})
+
+
+def test_variants_need_one_size(dots):
+    class Wide(dots):
+        size = (360, 120)
+
+    with pytest.raises(ValueError, match="one size"):
+        Variants("values", {"a": dots(), "b": Wide()})

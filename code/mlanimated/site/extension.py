@@ -17,6 +17,7 @@ from mlanimated import closure
 from mlanimated.site import animations, execution, icons, mathml
 
 _HERE = Path(__file__).parent
+_THEME = "sphinx_book_theme"
 _LAST = 900  # after myst-nb and the theme have done their part
 
 
@@ -50,6 +51,8 @@ def _add_look(app: Sphinx, config: Config) -> None:
 
 def _sign(app: Sphinx, config: Config) -> None:
     """Say in the footer, once per page, which version this is."""
+    if config.html_theme != _THEME:
+        return
     version = f"Version {metadata.version('mlanimated')}"
     commit = _commit(Path(app.srcdir))
     footer = f"<p>{escape(version)}{f', commit <code>{commit}</code>' if commit else ''}.</p>"

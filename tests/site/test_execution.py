@@ -1,0 +1,215 @@
+"""Exactly the chapters whose result may have changed are executed: trials on a book of three chapters.
+
+``alone`` uses a recipe of its own with a scene; ``shared`` and ``alone`` use the same learner; ``other`` uses neither,
+but a package from elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+import pytest
+
+Book = Any  # the class is in conftest.py, which tests cannot import
+
+LEARNER = '''
+"""A learner."""
+
+def learn(value: int) -> int:
+    """Return the answer."""
+    return 3 * value
+'''
+RECIPE = '''
+"""A recipe."""
+
+from mlanimated.learn import fixture_learner
+
+NUMBER = {number}
+
+def answer() -> int:
+    """Return the answer."""
+    return fixture_learner.learn(NUMBER)
+'''
+SCENE = '''
+"""A scene."""
+
+def draw(value: int) -> str:
+    """Draw."""
+    return f"drawn {value}"
+'''
+
+
+@pytest.fixture(scope="module")
+def built(empty_book: Book) -> Book:
+    book = empty_book
+    book.write("code/mlanimated/learn/fixture_learner.py", LEARNER)
+    book.write("code/mlanimated/recipes/fixture_alone.py", RECIPE.format(number=5))
+    book.write("code/mlanimated/recipes/fixture_shared.py", RECIPE.format(number=7))
+    book.write("code/mlanimated/scenes/fixture_alone.py", SCENE)
+    book.write("artifacts/fixture-shared/run.txt", "first")
+    book.write("packages/fixture_package.py", "VALUE = 1")
+    book.write(
+        "packages/fixture_package-1.0.dist-info/METADATA",
+        "Metadata-Version: 2.1\nName: fixture_package\nVersion: 1.0\n",
+    )
+    book.write("packages/fixture_package-1.0.dist-info/RECORD", "fixture_package.py,,\n")
+    book.write("book/index.md", "# Home\n\n```{toctree}\nalone\nshared\nother\nwords\n```\n")
+    book.write("book/words.md", "# Words\n\nNo code here.\n")
+    imports = "from mlanimated.recipes import fixture_{0} as recipe"
+    drawing = "from mlanimated.scenes import fixture_alone as scenes\nprint(scenes.draw(recipe.answer()))"
+    book.write("book/alone.md", book.chapter("alone", imports.format("alone"), drawing))
+    book.write(
+        "book/shared.md", book.chapter("shared", imports.format("shared"), "print('shared', recipe.answer())")
+    )
+    book.write(
+        "book/other.md",
+        book.chapter("other", "import fixture_package\nprint('other', fixture_package.VALUE)"),
+    )
+    status, said = book.build()
+    assert status == 0, said
+    assert book.ran() == ["alone", "other", "shared"]
+    return book
+
+
+@pytest.fixture
+def book(built: Book) -> Book:
+    """Return the book, built: each test leaves it so."""
+    built.ran()
+    return built
+
+
+def test_first_build_shows_the_results(book: Book) -> None:
+    assert "drawn 15" in book.page("alone").get_text()
+    assert "shared 21" in book.page("shared").get_text()
+
+
+def test_nothing_changed_nothing_runs(book: Book) -> None:
+    status, said = book.build()
+    assert status == 0
+    assert book.ran() == []
+    assert "reuse alone" in said
+    assert "run " not in said.replace("Running", "")
+
+
+LEARNER_FILE = "code/mlanimated/learn/fixture_learner.py"
+ALONE_SCENE = "code/mlanimated/scenes/fixture_alone.py"
+SHARED_RECIPE = "code/mlanimated/recipes/fixture_shared.py"
+METADATA = "packages/fixture_package-1.0.dist-info/METADATA"
+ARTIFACT = "artifacts/fixture-shared/run.txt"
+
+
+@pytest.mark.parametrize(
+    ("edits", "reasons"),
+    [
+        (
+            [(ALONE_SCENE, "drawn", "painted"), (METADATA, "Version: 1.0", "Version: 1.1")],
+            {
+                "alone": "mlanimated.scenes.fixture_alone changed",
+                "other": "fixture_package went from version 1.0 to version 1.1",
+            },
+        ),
+        (
+            [(LEARNER_FILE, "3 * value", "4 * value")],
+            {
+                "alone": "mlanimated.learn.fixture_learner changed",
+                "shared": "mlanimated.learn.fixture_learner changed",
+            },
+        ),
+        (
+            [(SHARED_RECIPE, "NUMBER = 7", "NUMBER = 8"), ("book/other.md", "'other',", "'changed',")],
+            {"shared": "mlanimated.recipes.fixture_shared changed", "other": "its code changed"},
+        ),
+        ([(ARTIFACT, "first", "second")], {"shared": "artifact fixture-shared/run.txt changed"}),
+        (
+            [
+                (LEARNER_FILE, '"""Return the answer."""', '"""Say it."""  # so'),
+                ("book/words.md", "No code", "Still no code"),
+                ("book/alone.md", "# alone", "# alone, in other words"),
+            ],
+            {},
+        ),
+    ],
+    ids=["scene and version", "learner", "recipe and cell", "artifact", "words only"],
+)
+def test_an_edit_runs_exactly_what_depends_on_it(
+    book: Book, edits: list[tuple[str, str, str]], reasons: dict[str, str]
+) -> None:
+    for edit in edits:
+        book.edit(*edit)
+    status, said = book.build()
+    assert status == 0, said
+    assert book.ran() == sorted(reasons)
+    for name, reason in reasons.items():
+        assert f"run {name}: {reason}\n" in said
+
+
+def test_pages_show_the_new_results(book: Book) -> None:
+    assert "painted 20" in book.page("alone").get_text()
+    assert "shared 32" in book.page("shared").get_text()
+    assert "changed 1" in book.page("other").get_text()
+
+
+def test_a_failing_cell_fails_the_build_and_says_where(book: Book) -> None:
+    good = (book.source / "shared.md").read_text("utf-8")
+    # The learner changed too: the other chapter that uses it is executed all the same.
+    book.edit("code/mlanimated/learn/fixture_learner.py", "* value", "* value + 1000")
+    book.write("book/shared.md", good.replace("print('shared'", "1 + 1\nprint(undefined_name, 'shared'"))
+    line = 1 + (book.source / "shared.md").read_text("utf-8").splitlines().index(
+        "print(undefined_name, 'shared', recipe.answer())"
+    )
+    status, said = book.build()
+    assert status != 0
+    assert f"shared.md: cell 3 failed (line {line} of " in said
+    assert "NameError: name 'undefined_name' is not defined" in said
+    assert book.ran() == ["alone", "shared"]
+    assert not (book.root / "_build/html/shared.html").exists(), "the old page shows what no code puts out"
+
+    book.write("book/shared.md", good)
+    status, said = book.build()
+    assert status == 0, said
+    assert book.ran() == ["shared"], "what succeeded beside the failure is not executed twice"
+    assert (
+        "painted 1020" in book.page("alone").get_text()
+    )  # executed by the build that failed, shown by this one
+    assert "shared 1032" in book.page("shared").get_text()
+
+
+def test_a_lost_cache_is_filled_again_and_a_dead_kernel_fails_the_build(book: Book) -> None:
+    shutil.rmtree(book.root / "_build/.jupyter_cache")
+    good = (book.source / "other.md").read_text("utf-8")
+    book.write("book/other.md", good.replace("import fixture_package", "os._exit(3)"))
+    status, said = book.build()
+    book.write("book/other.md", good)
+    assert status != 0
+    assert "other.md: cell 2 failed" in said
+    assert "run alone: its result is not in the cache any more" in said
+    assert book.ran() == ["alone", "other", "shared"]
+
+
+def test_a_ledger_that_cannot_be_read_is_as_good_as_none(book: Book) -> None:
+    (book.root / "_build/.executed.json").write_text("{", "utf-8")
+    assert book.build()[0] == 0
+    assert book.ran() == ["alone", "other", "shared"]
+
+
+def test_two_builds_at_once_run_each_chapter_once(book: Book) -> None:
+    book.edit(LEARNER_FILE, "* value", "* value + 7")
+    builds = [book.start(), book.start()]
+    said = [build.communicate(timeout=120)[0] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], said
+    assert book.ran() == ["alone", "shared"]
+
+
+def test_kernels_get_the_launch_settings_and_the_ledger_no_chapter_that_is_gone(book: Book) -> None:
+    code = (
+        "print(os.environ['MLANIMATED_SITE'], os.environ['OPENBLAS_NUM_THREADS'], os.environ['MPLBACKEND'])"
+    )
+    book.write("book/extra.md", book.chapter("extra", code).replace("---\n", "---\norphan: true\n", 1))
+    assert book.build()[0] == 0
+    assert "1 1 agg" in book.page("extra").get_text()
+    (book.source / "extra.md").unlink()
+    assert book.build()[0] == 0
+    entries = json.loads((book.root / "_build/.executed.json").read_text("utf-8"))["entries"]
+    assert sorted(entries) == ["alone", "other", "shared"]

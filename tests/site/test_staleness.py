@@ -1,0 +1,80 @@
+"""What a page's code depends on, and how a change of it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlanimated import artifacts
+from mlanimated.site.staleness import Ledger, differences, parts_of
+
+
+def test_parts_name_modules_packages_and_python(add_module: Callable[[str, str], Path]) -> None:
+    add_module(
+        "mlanimated.recipes.fixture_parts",
+        "import safetensors\nfrom mlanimated.recipes import fixture_deeper",
+    )
+    add_module("mlanimated.recipes.fixture_deeper", "VALUE = 1")
+    parts = parts_of("import numpy\nfrom mlanimated.recipes import fixture_parts")
+    assert {"mlanimated.recipes.fixture_parts", "mlanimated.recipes.fixture_deeper"} <= parts.keys()
+    assert {"numpy", "safetensors", "python", "its code", "the launch settings"} <= parts.keys()
+    assert "matplotlib" not in parts
+
+
+def test_the_players_looks_are_no_part(add_module: Callable[[str, str], Path]) -> None:
+    add_module("mlanimated.scenes.fixture_parts", "from mlanimated.player import markup, payload")
+    parts = parts_of("from mlanimated.scenes import fixture_parts")
+    assert "mlanimated.player.payload" in parts
+    assert not {name for name in parts if "player.css" in name or "player.js" in name or "markup" in name}
+
+
+def test_artifacts_of_reached_chapters_are_parts(
+    add_module: Callable[[str, str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_module("mlanimated.recipes.fixture_parts", "VALUE = 1")
+    monkeypatch.setattr(artifacts, "folders", lambda: [tmp_path])
+    file = tmp_path / "fixture-parts" / "deep" / "weights.bin"
+    other = tmp_path / "fixture-other" / "weights.bin"
+    for path in (file, other):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"1")
+    before = parts_of("from mlanimated.recipes import fixture_parts")
+    file.write_bytes(b"2")
+    now = parts_of("from mlanimated.recipes import fixture_parts")
+    assert differences(before, now) == ["artifact fixture-parts/deep/weights.bin changed"]
+    assert not [name for name in now if "fixture-other" in name]
+
+
+def test_our_settings_are_parts_but_not_where_things_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = parts_of("")
+    monkeypatch.setenv("MLANIMATED_DATA", "somewhere")
+    monkeypatch.setenv("MLANIMATED_CACHE", "elsewhere")
+    assert differences(before, parts_of("")) == ["MLANIMATED_DATA is new"]
+
+
+def test_differences_in_words() -> None:
+    before = {"a": "1", "b": "version 1.0", "c": "x", "its code": "1"}
+    now = {"a": "2", "b": "version 1.1", "d": "y", "its code": "2"}
+    assert differences(before, now) == [
+        "its code changed",
+        "a changed",
+        "b went from version 1.0 to version 1.1",
+        "c is gone",
+        "d is new",
+    ]
+
+
+def test_a_ledger_remembers_and_forgets(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "state" / "ledger.json")
+    assert ledger.why("one", {"a": "1"}) == "it has not been run yet"
+    ledger.note("one", {"a": "1"}, key="k")
+    ledger.save()
+    again = Ledger(tmp_path / "state" / "ledger.json")
+    assert again.entries["one"]["key"] == "k"
+    assert again.why("one", {"a": "1"}) == ""
+    many = dict.fromkeys("abcdef", "1")
+    assert again.why("one", many) == "b is new, c is new, d is new and 2 more"
+    again.forget("one")
+    assert again.why("one", {"a": "1"}) == "it has not been run yet"

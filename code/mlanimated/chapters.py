@@ -16,7 +16,20 @@ def modules_of(package: ModuleType) -> dict[str, ModuleType]:
     A chapter that needs a package which is not installed (the emulator, for example) is left out, and the log
     says so.
     """
+    found, lacking = _look(package)
+    for chapter, name in lacking.items():
+        _log.warning("%s is left out: it needs %s, which is not installed", chapter, name)
+    return found
+
+
+def left_out(package: ModuleType) -> dict[str, str]:
+    """Return the chapters that `modules_of` leaves out, each with the package that it needs."""
+    return _look(package)[1]
+
+
+def _look(package: ModuleType) -> tuple[dict[str, ModuleType], dict[str, str]]:
     found: dict[str, ModuleType] = {}
+    lacking: dict[str, str] = {}
     for name in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
         chapter = name.replace("_", "-")
         try:
@@ -24,5 +37,5 @@ def modules_of(package: ModuleType) -> dict[str, ModuleType]:
         except ModuleNotFoundError as error:
             if error.name is None or error.name.partition(".")[0] == "mlanimated":
                 raise
-            _log.warning("%s is left out: it needs %s, which is not installed", chapter, error.name)
-    return found
+            lacking[chapter] = error.name
+    return found, lacking

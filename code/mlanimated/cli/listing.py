@@ -1,0 +1,123 @@
+"""`mlanimated list`: the animations, artifacts and claims of the book, as tables."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from mlanimated.artifacts import MANIFEST, folders, read_manifest
+
+
+class What(StrEnum):
+    """The tables."""
+
+    ANIMATIONS = "animations"
+    ARTIFACTS = "artifacts"
+    CLAIMS = "claims"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("list")(list_)
+
+
+def list_(
+    what: Annotated[
+        What | None,
+        typer.Argument(help="One table only, e.g. `mlanimated list claims`.", show_default="all three"),
+    ] = None,
+) -> None:
+    """List the animations (for `render`), the artifacts (for `train`) and the claims of the book."""
+    tables = {What.ANIMATIONS: animations, What.ARTIFACTS: artifacts, What.CLAIMS: claims}
+    console = Console()
+    for name, table in tables.items():
+        if what in (None, name):
+            console.print(table())
+
+
+def animations() -> Table:
+    """Return the table of animations."""
+    from mlanimated.scenes import registry
+    from mlanimated.store import recipe_name
+
+    table = _table("Animations", "name", "record that it draws", "frames/s")
+    for name, entry in registry.animations().items():
+        table.add_row(name, recipe_name(entry.recipe), str(entry.timeline.fps))
+    return table
+
+
+def artifacts() -> Table:
+    """Return the table of committed records and weights."""
+    table = _table("Artifacts", "name", "size", "made in", "state")
+    for row in _artifact_rows():
+        table.add_row(*row)
+    return table
+
+
+def claims() -> Table:
+    """Return the table of claims."""
+    from mlanimated.claims import declared
+
+    table = _table("Claims", "name", "sentence")
+    for name, claim in declared().items():
+        table.add_row(name, claim.sentence)
+    return table
+
+
+def _artifact_rows() -> Iterator[tuple[str, str, str, str]]:
+    from mlanimated import recipes, store
+    from mlanimated.chapters import modules_of
+    from mlanimated.record import is_committed
+
+    committed = {
+        store.recipe_name(function): function
+        for module in modules_of(recipes).values()
+        for function in vars(module).values()
+        if inspect.isfunction(function) and is_committed(function) and function.__module__ == module.__name__
+    }
+    manifests: dict[str, Path] = {}
+    for folder in reversed(folders()):  # the first folder wins
+        for file in sorted(folder.rglob("*.json")):
+            path = file.parent if file.name == MANIFEST else file.with_suffix("")
+            manifests[path.relative_to(folder).as_posix()] = file
+    for name in sorted(committed.keys() | manifests.keys()):
+        size, seconds = "", ""
+        try:
+            if name in manifests:
+                size = _size(manifests[name])
+                seconds = _duration(read_manifest(name, manifests[name]).get("seconds"))
+            if name in committed:
+                store.recall(committed[name])
+            else:
+                store.artifact(name)
+            state = "good"
+        except store.ArtifactError as error:
+            state = str(error).removeprefix(f"{name} ")
+        yield name, size, seconds, state
+
+
+def _size(manifest: Path) -> str:
+    """Return the size of the files that a manifest describes."""
+    data = list(manifest.parent.iterdir()) if manifest.name == MANIFEST else [manifest.with_suffix(".npz")]
+    return f"{sum(path.stat().st_size for path in data if path.is_file()) / 1e6:.2f} MB"
+
+
+def _duration(seconds: object) -> str:
+    if not isinstance(seconds, int | float):
+        return ""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def _table(title: str, first: str, *others: str) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    table.add_column(first, no_wrap=True)
+    for other in others:
+        table.add_column(other, overflow="fold")
+    return table

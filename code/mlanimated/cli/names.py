@@ -1,0 +1,35 @@
+"""Names that a person types: found, or refused with those that are nearest."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import TypeVar
+
+import typer
+
+T = TypeVar("T")
+_SHOWN = 8  # names in a message
+
+
+def pick(name: str, known: Mapping[str, T], what: str) -> T:
+    """Return what is known under a name.
+
+    Raises
+    ------
+    typer.BadParameter
+        If there is nothing of that name; the message has the nearest names.
+    """
+    wanted = name.strip().replace("_", "-")
+    if wanted in known:
+        return known[wanted]
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    # People leave the chapter out, or name only that.
+    near += [other for other in known if wanted in other.split("/") and other not in near]
+    if near:
+        hint = f"did you mean {' or '.join(near[:_SHOWN])}?"
+    elif len(known) <= _SHOWN:
+        hint = f"it is one of {', '.join(map(repr, known))}" if known else "there is none"
+    else:
+        hint = "`mlanimated list` shows all"
+    raise typer.BadParameter(f"there is no {what} {name!r}: {hint}")

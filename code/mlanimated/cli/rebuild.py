@@ -1,0 +1,135 @@
+"""Build animations from nothing: fresh processes with the launch settings and an empty cache, two at a time.
+
+``python -m mlanimated.cli.rebuild FOLDER NAME…`` is such a process. It writes the film, the film
+strip and the facts of each animation into the folder, and prints its name when it is done.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from mlanimated import artifacts, launch
+
+AT_ONCE = 2  # each is single-threaded, but may hold TensorFlow in memory
+_LAST_LINES = 15
+
+Facts = dict[str, Any]
+
+
+def rebuild(
+    names: Iterable[str], folder: Path, done: Callable[[str], None], *, code: Path | None = None
+) -> tuple[dict[str, Facts], dict[str, str]]:
+    """Build animations, each chapter in a process of its own.
+
+    Parameters
+    ----------
+    names : iterable of str
+        ``chapter/name`` of each.
+    folder : Path
+        Where films, strips and facts go.
+    done : callable
+        Told the name of each one that is finished.
+    code : Path, optional
+        The folder of another version of the package, to build with that.
+
+    Returns
+    -------
+    built : dict of str to facts
+        Frames, size and digests of each animation that could be built.
+    failed : dict of str to str
+        By chapter, the last words of a process that failed.
+    """
+    chapters: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        chapters[name.partition("/")[0]].append(name)
+    with (
+        tempfile.TemporaryDirectory(prefix="mlanimated-cache-") as cache,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        variables = {**launch.environment(), "MLANIMATED_CACHE": cache}
+        if code is not None:
+            variables["PYTHONPATH"] = str(code)
+        runs = {
+            chapter: pool.submit(_run, [str(folder), *wanted], variables, done)
+            for chapter, wanted in chapters.items()
+        }
+        failed = {chapter: words for chapter, run in runs.items() if (words := run.result())}
+    finished = [name for wanted in chapters.values() for name in wanted if has(folder, name)]
+    return {name: read(folder, name) for name in finished}, failed
+
+
+def has(folder: Path, name: str) -> bool:
+    """Return whether an animation was built into a folder."""
+    return _path(folder, name, ".json").is_file()
+
+
+def read(folder: Path, name: str) -> Facts:
+    """Return the facts about an animation that was built into a folder."""
+    facts: Facts = json.loads(_path(folder, name, ".json").read_text("utf-8"))
+    return facts
+
+
+def _run(arguments: list[str], variables: dict[str, str], done: Callable[[str], None]) -> str:
+    """Run one process; return nothing if it succeeded, else its last words."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
+        command = [sys.executable, "-m", __name__, *arguments]
+        with subprocess.Popen(
+            command, env=variables, stdout=subprocess.PIPE, stderr=words, text=True
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if line.startswith("built "):
+                    done(line.removeprefix("built ").strip())
+        if process.returncode == 0:
+            return ""
+        words.seek(0)
+        lines = words.read().strip().splitlines()[-_LAST_LINES:]
+        return "\n".join(lines) or f"it ended with code {process.returncode} and said nothing"
+
+
+def _build(folder: Path, name: str) -> None:
+    from mlanimated.artifacts import sha256, write
+    from mlanimated.page import animate, recall
+    from mlanimated.scenes import registry
+
+    entry = registry.animations()[name]
+    record = recall(entry.recipe)
+    animation = animate(entry.draw(record), entry.timeline)
+    facts = {
+        "data": animation.made_by.get("data", ""),
+        "size": list(animation.size),
+        "fps": animation.fps,
+        "films": {
+            film.label: {"frames": film.count, "raw": film.digest, "mp4": sha256(film.video)}
+            for film in animation.films
+        },
+    }
+    first = animation.film()
+    write(_path(folder, name, ".mp4"), first.video)
+    write(_path(folder, name, ".png"), first.strip)
+    # Last: where there are facts, all is there.
+    write(_path(folder, name, ".json"), artifacts.as_json(facts))
+
+
+def _path(folder: Path, name: str, suffix: str) -> Path:
+    return folder / f"{name}{suffix}"
+
+
+def _main() -> int:
+    folder, *names = sys.argv[1:]
+    for name in names:
+        _build(Path(folder), name)
+        print("built", name, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(_main())

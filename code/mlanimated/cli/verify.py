@@ -1,0 +1,171 @@
+"""`mlanimated verify`: whether all animations still come out as `animations.lock` says."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from mlanimated import artifacts
+from mlanimated.cli.lock import FILE, Lock, difference
+from mlanimated.cli.names import pick
+from mlanimated.cli.rebuild import Facts, rebuild
+from mlanimated.cli.report import write_report
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("verify")(verify)
+
+
+def verify(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="One animation; may be repeated. E.g. --only gradient-descent/valley"
+        ),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help=f"Accept what came out: write it into {FILE}.")
+    ] = False,
+    twice: Annotated[
+        bool,
+        typer.Option("--twice", help="Build everything two times and compare the two, not with the lock."),
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for a page that shows old and new side by side, e.g. --report /tmp/changes"
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION",
+            help="The git revision that the report builds the old animations from, e.g. --against v1.0",
+            show_default=f"the last one that changed {FILE}",
+        ),
+    ] = None,
+) -> None:
+    """Build the animations of the book from nothing and compare them with those of the lock file.
+
+    Fresh processes, the launch settings, an empty cache. Ends with code 1 if one of them changed, is new, is
+    gone or cannot be built.
+    """
+    root = artifacts.checkout()
+    if root is None:
+        raise typer.BadParameter("verify compares a checkout with its lock file: run it in one")
+    names, gone, notes = _wanted(only, lock := Lock(root / FILE))
+    console = Console()
+    with ExitStack() as stack:
+        folder = report or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mlanimated-verify-")))
+        for side in ("old", "new"):  # of an earlier report
+            shutil.rmtree(folder / side, ignore_errors=True)
+        built, failed = _build(names, folder / "new", console, "building")
+        if twice:
+            first, (built, failed_again) = built, _build(names, folder / "old", console, "building again")
+            failed |= failed_again
+            differences = {
+                name: words
+                for name in first.keys() & built.keys()
+                if (words := difference(first[name], built[name]))
+            }
+        else:
+            differences = lock.compare(built) | dict.fromkeys(sorted(gone), "is gone")
+            if versions := lock.other_versions():
+                notes.append(f"Other versions than those of the lock: {versions}.")
+        for name, words in sorted(differences.items()):
+            console.print(f"[bold]{name}[/]: {words}", highlight=False)
+        for chapter, words in failed.items():
+            console.print(f"[bold]{chapter}[/] cannot be built:", highlight=False)
+            console.print(words, markup=False, highlight=False)
+        for note in notes:
+            console.print(note, markup=False, highlight=False)
+        if report is not None:
+            if not twice:
+                _build_old(
+                    root,
+                    [name for name in differences if name in lock.names()],
+                    folder,
+                    against,
+                    notes,
+                    console,
+                )
+            console.print(f"report: {write_report(folder, differences, notes)}", highlight=False)
+    if update and not failed and not twice:
+        lock.update(built, gone)
+        console.print(f"{FILE}: {len(built)} animations accepted", highlight=False)
+        return
+    if differences or failed:
+        raise typer.Exit(1)
+    console.print(
+        f"{len(built)} animations, each {'twice the same' if twice else 'as locked'}", highlight=False
+    )
+
+
+def _wanted(only: list[str] | None, lock: Lock) -> tuple[list[str], set[str], list[str]]:
+    """Return the names to build, those that are locked but gone, and notes for the reader."""
+    from mlanimated import scenes
+    from mlanimated.chapters import left_out
+    from mlanimated.scenes import registry
+
+    known = registry.animations()
+    if only:
+        return sorted({pick(name, {key: key for key in known}, "animation") for name in only}), set(), []
+    missing = left_out(scenes)
+    unseen = {name for name in lock.names() if name.partition("/")[0] in missing}
+    notes = [f"Not checked: {chapter}, which needs {package}." for chapter, package in missing.items()]
+    return sorted(known), lock.names() - known.keys() - unseen, notes
+
+
+def _build(
+    names: Iterable[str], folder: Path, console: Console, what: str, code: Path | None = None
+) -> tuple[dict[str, Facts], dict[str, str]]:
+    names = list(names)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=len(names))
+
+        def done(name: str) -> None:
+            progress.update(task, advance=1, description=f"{what}: {name}")
+
+        return rebuild(names, folder, done, code=code)
+
+
+def _build_old(
+    root: Path, names: list[str], folder: Path, against: str | None, notes: list[str], console: Console
+) -> None:
+    """Build what changed from an older revision too, so that the report can show it."""
+    if not names:
+        return
+    try:
+        revision = against or _git(root, "log", "-1", "--format=%H", "--", FILE)
+        with tempfile.TemporaryDirectory(prefix="mlanimated-old-") as temporary:
+            tree = Path(temporary) / "tree"
+            _git(root, "worktree", "add", "--detach", str(tree), revision or "HEAD")
+            try:
+                _, failed = _build(names, folder / "old", console, "building the old", tree / "code")
+            finally:
+                _git(root, "worktree", "remove", "--force", str(tree))
+    except (OSError, subprocess.CalledProcessError) as error:
+        words = getattr(error, "stderr", None) or str(error)
+        notes.append(f"No old pictures, because git said: {words.strip()}")
+        return
+    notes.append(f"Old pictures are built from revision {revision[:12]} with the packages of today.")
+    notes += [
+        f"The old {chapter} cannot be built: {words.splitlines()[-1]}" for chapter, words in failed.items()
+    ]
+
+
+def _git(root: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True
+    ).stdout.strip()

@@ -1,7 +1,7 @@
 """Exactly the chapters whose result may have changed are executed: trials on a book of three chapters.
 
-``alone`` uses a recipe of its own with a scene; ``shared`` and ``alone`` use the same learner; ``other`` uses neither,
-but a package from elsewhere.
+``alone`` uses a recipe of its own with a scene; ``shared`` and ``alone`` use the same learner; ``other`` uses
+neither, but a package from elsewhere.
 """
 
 from __future__ import annotations

@@ -8,7 +8,10 @@ from fontTools.ttLib import TTFont
 
 from mlanimated.site import icons
 
-STYLES = '.fa-bars:before,.fa-navicon:before{content:"\\f0c9"}.fa-plus:before{content:"+"}.fa-sun:before{content:"\\f185"}'
+STYLES = (
+    '.fa-bars:before,.fa-navicon:before{content:"\\f0c9"}'
+    '.fa-plus:before{content:"+"}.fa-sun:before{content:"\\f185"}'
+)
 
 
 def test_glyphs_of_a_style_sheet() -> None:

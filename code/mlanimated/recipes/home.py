@@ -69,8 +69,8 @@ def _measure(record: LineFit) -> Mapping[str, float | int]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         name="line-arrives",
-        sentence="After {steps} adjustments the line rises by {slope:.0f} km/s per megaparsec, and no line "
-        "fits better: it differs from the exact least-squares line by less than 1 km/s.",
+        sentence="After {steps} adjustments the line rises by {slope:.0f} km/s per megaparsec: less than "
+        "1 km/s from the line that fits best of all.",
         recipe=line_fit,
         measure=_measure,
         holds=lambda found: found["error"] < 1,

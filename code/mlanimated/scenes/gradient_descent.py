@@ -510,7 +510,7 @@ def _text(
 
 def _two(value: float, width: int = 0) -> str:
     """Write a number with two decimals, and zero without a sign."""
-    return style.fixed(round(value, 2) + 0.0, width=width)
+    return style.fixed(0.0 if abs(value) < 0.005 else value, width=width)
 
 
 def _row(shown: tuple[int, ...], time: float) -> int:

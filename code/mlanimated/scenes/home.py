@@ -14,6 +14,7 @@ from mlanimated.scenes.registry import Entry
 
 # Dense early, sparse late.
 SHOWN = (0, 1, 2, 3, 4, 6, 8, 12, 20, 35, 60, 100)
+TIMELINE = Timeline(fps=12, move=0.5, mark_hold=0.4)
 WORDS = ("initialize", "adjust", "repeat")
 
 
@@ -121,8 +122,4 @@ class InitializeAdjustRepeat(Scene):
         }.get(row, "")
 
 
-ANIMATIONS = {
-    InitializeAdjustRepeat.name: Entry(
-        InitializeAdjustRepeat, recipe.line_fit, Timeline(fps=12, move=0.5, mark_hold=0.4)
-    ),
-}
+ANIMATIONS = {InitializeAdjustRepeat.name: Entry(InitializeAdjustRepeat, recipe.line_fit, TIMELINE)}

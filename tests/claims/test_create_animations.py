@@ -100,5 +100,5 @@ def test_what_the_page_says_beside_its_claims() -> None:
     assert shares[-1, usa] < shares[0, usa]
     assert (np.diff(record.gdp[:, usa]) > 0).all()
     np.testing.assert_array_equal(rules["the country"][-1], rules["the rank"][-1])  # one picture, two rules
-    assert recipe.FRAMES_PER_SECOND * recipe.SECONDS_BETWEEN_YEARS == pytest.approx(6)
+    assert pytest.approx(6) == recipe.FRAMES_PER_SECOND * recipe.SECONDS_BETWEEN_YEARS
     assert len(recipe.film().times) == 67

@@ -39,8 +39,8 @@ class FirstAnimation(Scene):
 
     name = "first-animation"
     title = "One dot, one country"
-    caption = "The whole animation is one dot that is told, again and again, where to be."
-    alt = "A dot moves to the right and up, over years and trillions of dollars, as the USA grows."
+    caption = "A dot that is told, again and again, where to be."
+    alt = "A dot moves to the right and up, from 1952 to 2007."
 
     def __init__(self, record: Economies) -> None:
         self.record = record
@@ -48,7 +48,8 @@ class FirstAnimation(Scene):
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Make the artists, once."""
         axes = figure.subplots()
-        axes.set(xlim=(1949, 2010), ylim=(0, TOP), xticks=[1952, 1977, 2002], yticks=[0, 5, 10])
+        axes.set(xlim=(1949, 2010), xticks=[1952, 1977, 2002])
+        axes.set(ylim=(0, TOP), yticks=[0, 5, 10])
         axes.set_title("USA, trillion dollars")
         (self.dot,) = axes.plot([], [], "o", color=COLOURS[0], markersize=24)
         return [self.dot]
@@ -257,6 +258,10 @@ def bars_and_lines(record: Economies) -> Scene:
 def colour_rules(record: Colours) -> Variants:
     """The same lines, coloured by country and by rank."""
     scenes = {name: GrowingLines(record.economies, rule=rule) for name, rule in record.rules.items()}
+    scenes["the country"].caption = (
+        "Move the slider to the rank and play: colours change their owners. "
+        "Dots are years of the table; the hollow one was never measured."
+    )
     return Variants("colour follows", scenes)
 
 

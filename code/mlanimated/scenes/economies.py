@@ -232,16 +232,18 @@ class BarRace(Scene):
         return [self.year, *self.bars, *self.labels, *self.numbers]
 
     def show(self, time: float) -> None:
-        """Stretch and shift the bars; the numbers are those of the last year of the table."""
+        """Stretch and shift the bars; numbers are of the last year of the table."""
         _show_year(self.year, self.record, time)
-        now, printed = self.record.at(time), self.record.gdp[tween.step_at(time)]
+        now = self.record.at(time)
+        printed = self.record.gdp[tween.step_at(time)]
         middles = np.round(self._highest - self._row * now.places)
-        for index, (bar, label, number) in enumerate(zip(self.bars, self.labels, self.numbers, strict=True)):
-            bar.set_y(middles[index] - bar.get_height() / 2)
-            bar.set_width(self._scale * now.gdp[index])
-            label.set_y(middles[index])
-            number.set_position((round(self._left + bar.get_width() + 8), middles[index]))
-            number.set_text(style.fixed(printed[index], ".1f"))
+        for i, bar in enumerate(self.bars):
+            bar.set_width(self._scale * now.gdp[i])
+            bar.set_y(middles[i] - bar.get_height() / 2)
+            end = self._left + bar.get_width()
+            self.labels[i].set_y(middles[i])
+            self.numbers[i].set_position((round(end + 8), middles[i]))
+            self.numbers[i].set_text(f"{printed[i]:.1f}")
 
     def steps(self) -> list[Step]:
         """Return the years of the table."""

@@ -215,3 +215,13 @@ def test_panels_side_by_side_show_the_same_moment() -> None:
         widths = np.array([slice_.theta2 - slice_.theta1 for slice_ in pie.slices])
         np.testing.assert_allclose(widths / 360, tips / tips.sum(), atol=1e-12)
     assert TIMELINE.fps == recipe.FRAMES_PER_SECOND
+
+
+def test_the_numbers_of_a_step_are_those_of_the_table() -> None:
+    row = list(RECORD.years).index(2002)
+    size, share, place = (scene(RECORD).steps()[row].values for scene in (GrowingLines, SharePie, BarRace))
+    china = RECORD.countries.index("China")
+    assert size["China, trillion $"] == pytest.approx(RECORD.gdp[row, china], abs=0.001)
+    assert share["China, %"] == pytest.approx(100 * RECORD.gdp[row, china] / RECORD.gdp[row].sum(), abs=0.1)
+    assert place["China, place"] == 2
+    assert chapter.FirstAnimation(RECORD).steps()[row].values == {"trillion $": round(RECORD.gdp[row, 0], 3)}

@@ -326,7 +326,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         name="ranks-glide",
         sentence="One country overtakes another {overtakes} times; from one frame to the next no bar of the "
-        "race moves farther than {fastest:.2f} of a place, so every change of places takes {per_swap} frames.",
+        "race moves farther than {fastest:.2f} of a place: every change of places takes {per_swap} frames.",
         recipe=film,
         measure=_measure_glide,
         holds=lambda found: 0 < found["fastest"] <= 0.25 and found["overtakes"] > 0,

@@ -23,10 +23,10 @@ from mlanimated.scenes.economies import (
     BarRace,
     GrowingLines,
     SharePie,
+    first_steps,
     page_size,
     panel,
     whole_page,
-    year_steps,
 )
 from mlanimated.scenes.registry import Entry
 
@@ -61,7 +61,7 @@ class FirstAnimation(Scene):
 
     def steps(self) -> list[Step]:
         """Say where a reader may stop, and what is to be said there."""
-        return year_steps(self.record, countries=1)
+        return first_steps(self.record)
 
 
 class FlipBook(Scene):
@@ -239,6 +239,7 @@ def pie_and_lines(record: Economies) -> Scene:
         "On the right five lines grow; China rises from the last place to the second.",
         size=(720, 480),
         ratios=(330, 390),
+        labels=("share", "size"),
     )
 
 
@@ -252,6 +253,7 @@ def bars_and_lines(record: Economies) -> Scene:
         alt="On the left five bars grow and change places; on the right the same five grow as lines.",
         size=(720, 480),
         ratios=(330, 390),
+        labels=("rank", "size"),
     )
 
 

@@ -93,7 +93,8 @@ class SharePie(Scene):
 
     def steps(self) -> list[Step]:
         """Return the years of the table."""
-        return year_steps(self.record)
+        shares = 100 * self.record.gdp / self.record.gdp.sum(axis=1, keepdims=True)
+        return year_steps(self.record, np.round(shares, 1), "%")
 
     def _slices_at(self, time: float) -> tuple[Array, Array, Array]:
         """Where each slice starts and ends (degrees), and the middle of its rim."""
@@ -177,7 +178,7 @@ class GrowingLines(Scene):
         """Return the years of the table; where colours break, a mark says whose."""
         return [
             replace(step, sentence=f"{step.sentence} {self._broken(row)}".strip())
-            for row, step in enumerate(year_steps(self.record))
+            for row, step in enumerate(year_steps(self.record, np.round(self.record.gdp, 3), "trillion $"))
         ]
 
     def _broken(self, row: int) -> str:
@@ -247,21 +248,29 @@ class BarRace(Scene):
 
     def steps(self) -> list[Step]:
         """Return the years of the table."""
-        return year_steps(self.record)
+        return year_steps(self.record, self.record.places.astype(int) + 1, "place")
 
 
-def year_steps(record: Economies, countries: int | None = None) -> list[Step]:
-    """Return one step per year of the table; years in which something happens have a sentence."""
-    names = record.countries[:countries]
+def year_steps(record: Economies, rows: NDArray[Any], unit: str) -> list[Step]:
+    """Return one step per year of the table, with a number for each country (one row per year).
+
+    Years in which something happens have a sentence.
+    """
     return [
         Step(
             name=str(year),
-            values={
-                f"{name}, trillion $": round(record.gdp[step, index], 3) for index, name in enumerate(names)
-            },
-            sentence=_sentence(record, step) if len(names) > 1 else _sentence_of_first(record, step),
+            values={f"{name}, {unit}": number for name, number in zip(record.countries, row, strict=True)},
+            sentence=_sentence(record, step),
         )
-        for step, year in enumerate(record.years)
+        for step, (year, row) in enumerate(zip(record.years, rows, strict=True))
+    ]
+
+
+def first_steps(record: Economies) -> list[Step]:
+    """Return one step per year of the table, with the number of the first country only."""
+    return [
+        Step(str(year), {"trillion $": round(gdp, 3)}, _sentence_of_first(record, step))
+        for step, (year, gdp) in enumerate(zip(record.years, record.gdp[:, 0], strict=True))
     ]
 
 

@@ -7,7 +7,9 @@ WORDS = {"name": "pair", "title": "Pair", "caption": "Look.", "alt": "Two dots."
 
 
 def test_steps_are_joined(dots):
-    scene = SideBySide([dots(), dots(sentences={0: "It starts.", 1: "Slow."})], labels=("small", "large"), **WORDS)
+    scene = SideBySide(
+        [dots(), dots(sentences={0: "It starts.", 1: "Slow."})], labels=("small", "large"), **WORDS
+    )
     steps = scene.steps()
     assert steps[2].values == {"small: x": 3.0, "large: x": 3.0}
     # Said once if both say the same; otherwise one after the other.
@@ -31,7 +33,7 @@ def test_scenes_of_one_title_are_told_to_have_labels(dots):
 
 
 def places(scene):
-    return [ax.get_position() for ax in Stage(scene).figure.axes]
+    return [ax.get_window_extent() for ax in Stage(scene).figure.axes]
 
 
 def test_where_the_parts_are(dots):

@@ -7,7 +7,9 @@ from mlanimated.animate.scene import Step, Variants, step_list
 
 
 def test_steps_from_columns():
-    steps = step_list({"x": np.array([1.5, 2.5]), "n": np.array([3, 4])}, {1: "Half a step."}, name="epoch {}")
+    steps = step_list(
+        {"x": np.array([1.5, 2.5]), "n": np.array([3, 4])}, {1: "Half a step."}, name="epoch {}"
+    )
     assert [step.name for step in steps] == ["epoch 0", "epoch 1"]
     assert steps[1] == Step("epoch 1", {"x": 2.5, "n": 4}, "Half a step.")
     assert json.loads(json.dumps(steps[0].values)) == {"x": 1.5, "n": 3}

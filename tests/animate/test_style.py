@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from mlanimated.animate import palette, style
 from mlanimated.animate.stage import Stage
 
-# Viénot, Brettel and Mollon (1999): what a reader without red (protan) or green (deutan) cones sees, in linear RGB.
+# Viénot, Brettel and Mollon (1999): linear RGB as seen without red (protan) or green (deutan) cones.
 PROTAN = np.array([[0.11238, 0.88762, 0.0], [0.11238, 0.88762, -0.0], [0.00401, -0.00401, 1.0]])
 DEUTAN = np.array([[0.29275, 0.70725, 0.0], [0.29275, 0.70725, -0.0], [-0.02234, 0.02234, 1.0]])
 
@@ -33,7 +33,9 @@ ROLES = (palette.MODEL, palette.TARGET, palette.LOSS, palette.CHOSEN, palette.NE
 @pytest.mark.parametrize("sight", [np.eye(3), PROTAN, DEUTAN], ids=["usual", "protan", "deutan"])
 def test_roles_are_told_apart(sight):
     for one, other in itertools.combinations(ROLES, 2):
-        distance = np.linalg.norm(lightness_and_hue(sight @ linear(one)) - lightness_and_hue(sight @ linear(other)))
+        distance = np.linalg.norm(
+            lightness_and_hue(sight @ linear(one)) - lightness_and_hue(sight @ linear(other))
+        )
         assert distance > 15, (one, other)
 
 
@@ -52,7 +54,8 @@ def test_no_text_of_a_figure_is_smaller(dots):
             figure.suptitle("title")
             style.label(ax, 0, 0, "here")
             self.number = style.number(ax, 0, 0, "1")
-            ax.legend([self.number], ["number"])
+            ax.plot([0, 1], [0, 1], label="line")
+            ax.legend()
             return [self.number]
 
         def show(self, time):
@@ -78,7 +81,12 @@ def test_numbers_do_not_dance():
 
 @pytest.mark.parametrize(
     ("value", "spec", "width", "text"),
-    [(-1.5, ".1f", 5, "\u00a0−1.5"), (2, "d", 1, "2"), (0.25, ".0%", 4, "\u00a025%"), (3.14159, ".2f", 0, "3.14")],
+    [
+        (-1.5, ".1f", 5, "\u00a0−1.5"),
+        (2, "d", 1, "2"),
+        (0.25, ".0%", 4, "\u00a025%"),
+        (3.14159, ".2f", 0, "3.14"),
+    ],
 )
 def test_fixed(value, spec, width, text):
     assert style.fixed(value, spec, width) == text
@@ -93,7 +101,9 @@ def test_axes_have_little_on_them():
     with style.context():
         figure = Figure()
         FigureCanvasAgg(figure)
-        ax = style.axes(figure.subplots(), x="step", y="loss", xlim=(0, 5), ylim=(1, 2), xticks=(0, 5), yticks=(1, 2))
+        ax = style.axes(
+            figure.subplots(), x="step", y="loss", xlim=(0, 5), ylim=(1, 2), xticks=(0, 5), yticks=(1, 2)
+        )
         figure.canvas.draw()
     assert [spine for spine, line in ax.spines.items() if line.get_visible()] == ["left", "bottom"]
     assert ax.get_xlim() == (0, 5)

@@ -45,7 +45,9 @@ def test_every_step_stands_still_where_frame_of_step_says(timeline, steps):
 def test_time_never_goes_back_and_each_movement_takes_its_time(timeline, steps):
     times = timeline.frame_times(steps)
     assert (np.diff(times) >= -1e-12).all()
-    holds = [max(1, round((timeline.mark_hold if s.sentence else timeline.hold) * timeline.fps)) for s in steps]
+    holds = [
+        max(1, round((timeline.mark_hold if s.sentence else timeline.hold) * timeline.fps)) for s in steps
+    ]
     move = max(1, round(timeline.move * timeline.fps))
     assert len(times) == sum(holds) + (len(steps) - 1) * (move - 1)
 
@@ -55,7 +57,9 @@ def test_no_steps():
         Timeline().frame_times([])
 
 
-@pytest.mark.parametrize(("field", "value"), [("fps", 0), ("fps", 61), ("move", -0.1), ("hold", float("nan"))])
+@pytest.mark.parametrize(
+    ("field", "value"), [("fps", 0), ("fps", 61), ("move", -0.1), ("hold", float("nan"))]
+)
 def test_impossible_settings_are_named(field, value):
     with pytest.raises(ValueError, match=f"{field} is"):
         Timeline(**{field: value})

@@ -141,6 +141,8 @@ class Animation:
         AnimationError
             If there are no frames, one differs in size or type, or the steps do not fit them.
         """
+        if not 1 <= fps <= 60:
+            raise AnimationError(f"{name}: fps is {fps}; choose 1 to 60 frames per second")
         if scale < 1 or scale != int(scale):
             raise AnimationError(
                 f"{name}: scale is {scale}; pixels are enlarged by a whole number, 1 or more"

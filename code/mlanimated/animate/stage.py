@@ -60,6 +60,7 @@ class Stage:
             self._canvas.draw()
         self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._still = [c for c in _containers(self.figure) if not c.get_animated()]
+        self._never_drawn = self._stale_artists()  # empty titles, for example
 
     def frame(self, time: float) -> Frame:
         """Return the picture at `time` (in steps): an array (height, width, 3) of its own.
@@ -91,13 +92,23 @@ class Stage:
         return order
 
     def _require_still(self, time: float) -> None:
-        for container in self._still:
-            if container.stale:
-                changed = [a for a in _children(container) if a.stale and not a.get_animated()]
-                raise AnimationError(
-                    f"{self._scene.name}: show({time:g}) changed {changed or container!r}, which "
-                    "build() did not return; return every artist that show() changes"
-                )
+        # matplotlib marks as stale what was changed since it was drawn, and the axes that it is in.
+        stale = [container for container in self._still if container.stale]
+        if stale:
+            changed = self._stale_artists() - self._never_drawn
+            names = ", ".join(sorted(repr(artist) for artist in changed or set(stale)))
+            raise AnimationError(
+                f"{self._scene.name}: show({time:g}) changed {names}, which build() did not return; "
+                "return every artist that show() changes"
+            )
+
+    def _stale_artists(self) -> set[Artist]:
+        return {
+            artist
+            for container in self._still
+            for artist in _children(container)
+            if artist.stale and not artist.get_animated() and not isinstance(artist, Axes | SubFigure)
+        }
 
 
 def frames_at(scene: Scene, times: Sequence[float]) -> Iterator[Frame]:

@@ -139,7 +139,7 @@ def test_the_number_of_threads_changes_nothing(threads):
 
 
 def test_a_reset_forgets_what_was_played_before():
-    """A resumed run has fresh emulators, an uninterrupted one has used ones: both must play the same games."""
+    """A resumed run has fresh emulators, an uninterrupted one has used ones; both play the same games."""
     seeds = training_seeds(4, 0, 4)
     fresh = observations(Games("breakout", 4, GREY_42), seeds)
     used = Games("breakout", 4, GREY_42)
@@ -178,7 +178,7 @@ def test_pongs_field_shows_paddles_and_ball_only():
 
 
 def test_seeds_never_meet():
-    training = np.concatenate([training_seeds(seed, start, 64) for seed in range(20) for start in (0, 10**6)])
+    training = np.concatenate([training_seeds(seed, at, 64) for seed in range(20) for at in (0, 10**6)])
     assert len(set(training.tolist())) == len(training)
     assert training.max() < EVALUATION_SEEDS <= evaluation_seeds(0, 100).min()
     assert evaluation_seeds(0, 100).max() < 2**31

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,20 @@ class CheckpointError(ValueError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Arrays by name, and everything else as JSON values."""
+    """Arrays by name, and everything else as JSON values.
+
+    Attributes
+    ----------
+    arrays, state
+        What the checkpoint's file holds.
+    files
+        Further files to write beside it, by name. ``state["files"]``, if there, names all that belong to the
+        checkpoint, those written with earlier ones included.
+    """
 
     arrays: Mapping[str, NDArray[Any]]
     state: Mapping[str, Any]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def group(self, prefix: str) -> dict[str, NDArray[Any]]:
         """Pick the arrays whose names start with ``prefix/``, without it."""
@@ -52,10 +62,18 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint into a folder, over the previous one."""
+    """Write a checkpoint into a folder, over the previous one.
+
+    Files that only the previous one needed go last: at any moment the folder holds a whole checkpoint.
+    """
+    for name, data in checkpoint.files.items():
+        write_atomically(folder / name, data)
     header = json.dumps({"format": FORMAT, **checkpoint.state}, sort_keys=True)
-    arrays = {name: np.ascontiguousarray(array) for name, array in checkpoint.arrays.items()}
+    arrays = {name: np.array(array, order="C") for name, array in checkpoint.arrays.items()}
     write_atomically(folder / CHECKPOINT, save(arrays, metadata={"state": header}))
+    for old in folder.glob("memory-*.npz"):
+        if old.name not in checkpoint.state.get("files", {}):
+            old.unlink()
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:

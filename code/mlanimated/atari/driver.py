@@ -7,34 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
-from mlanimated.atari.checkpoints import Checkpoint, save_checkpoint
-from mlanimated.atari.curves import Curves
-
-
-class RunSettings(Protocol):
-    """What the driver needs to know of a run's settings."""
-
-    @property
-    def agent_steps(self) -> int: ...  # noqa: D102
-    @property
-    def checkpoint_steps(self) -> int: ...  # noqa: D102
-
-
-class Training(Protocol):
-    """A run of any algorithm, in updates."""
-
-    agent_steps: int
-    curves: Curves
-
-    @property
-    def settings(self) -> RunSettings: ...  # noqa: D102
-    def restart_games(self) -> None: ...  # noqa: D102
-    def update(self, seconds: float) -> None: ...  # noqa: D102
-    def checkpoint(self) -> Checkpoint: ...  # noqa: D102
-    def load(self, checkpoint: Checkpoint) -> None: ...  # noqa: D102
+from mlanimated.atari.checkpoints import save_checkpoint
+from mlanimated.atari.training import Training
 
 
 def drive(
@@ -82,6 +59,7 @@ def drive(
             training.update(seconds())
             report(seconds())
             stopped = stop(seconds())
+        training.stop_games()
         checkpoint = training.checkpoint()
-        save_checkpoint(folder, Checkpoint(checkpoint.arrays, {**checkpoint.state, "seconds": seconds()}))
+        save_checkpoint(folder, replace(checkpoint, state={**checkpoint.state, "seconds": seconds()}))
     return seconds()

@@ -1,6 +1,6 @@
-"""The numbers of a training run by policy gradients, each with its unit and its reason.
+"""The numbers of a training run, each with its unit and its reason.
 
-Used by the chapters on Pong and Breakout, policy gradients.
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """
 
 from __future__ import annotations
@@ -103,3 +103,69 @@ class PolicyGradientSettings:
         """Go in a straight line from ``start`` at step 0 to ``end`` at the end of the run."""
         done = min(agent_steps / self.agent_steps, 1.0)
         return start + (end - start) * done
+
+
+@dataclass(frozen=True)
+class DeepQSettings:
+    """Everything that decides a run by deep Q-learning.
+
+    Attributes
+    ----------
+    game, view, actions, layers, sticky, cut_at_lives, agent_steps, checkpoint_steps, seed
+        As in `PolicyGradientSettings`.
+    method
+        ``"dqn"`` or ``"double-dqn"``: whose opinion of the next state counts.
+    environments
+        Games side by side: one call of the network serves all of them.
+    steps_per_update
+        Agent steps of each game between two updates. With the batch it decides how often each step is learned
+        from: batch / (environments · steps_per_update) times.
+    batch
+        Transitions per update: large ones use the processor better and allow a larger learning rate.
+    return_steps
+        Rewards that are counted as they came, before a network's opinion takes over: news of a reward travels
+        three times as fast.
+    discount
+        Per agent step.
+    learning_rate, epsilon, gradient_norm
+        Adam's; a large epsilon keeps rare gradients from being blown up.
+    memory_steps
+        Agent steps remembered, over all games.
+    memory_before_learning
+        Agent steps to play before the first update, so that the first batches are not all alike.
+    copy_steps
+        Agent steps between two copies of the network to its older self: targets must hold still for a while.
+    final_exploration
+        Share of random actions in the end; a little keeps finding what the policy misses.
+    exploration_steps
+        Agent steps over which it falls there from 1, in a straight line.
+    """
+
+    game: str
+    view: str
+    actions: tuple[int, ...]
+    layers: Layers
+    method: str = "double-dqn"
+    environments: int = 32
+    steps_per_update: int = 2
+    batch: int = 256
+    return_steps: int = 3
+    discount: float = 0.99
+    learning_rate: float = 2.5e-4
+    epsilon: float = 1.5e-4
+    gradient_norm: float = 10.0
+    memory_steps: int = 1_000_000
+    memory_before_learning: int = 20_000
+    copy_steps: int = 16_000
+    final_exploration: float = 0.01
+    exploration_steps: int = 250_000
+    sticky: float = STICKY
+    cut_at_lives: bool = True
+    agent_steps: int = 2_500_000
+    checkpoint_steps: int = 262_144
+    seed: int = 0
+
+    def exploration_at(self, agent_steps: int) -> float:
+        """Return the share of random actions after so many agent steps."""
+        done = min(agent_steps / self.exploration_steps, 1.0)
+        return 1.0 + (self.final_exploration - 1.0) * done

@@ -53,7 +53,7 @@ def load_optimizer(model: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Put an optimizer's state back."""
     model.optimizer.build(model.trainable_variables)
     for variable, name in zip(model.optimizer.variables, sorted(arrays), strict=True):
-        variable.assign(arrays[name])
+        variable.assign(arrays[name].reshape(variable.shape))
 
 
 def as_array(variable: Any) -> NDArray[Any]:

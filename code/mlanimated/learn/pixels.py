@@ -92,3 +92,21 @@ def policy_and_value(
         return keras.layers.Dense(units, kernel_initializer=initial, name=name)(hidden)
 
     return model(inputs, [head(actions, POLICY_GAIN, "policy"), head(1, 1.0, "value")])
+
+
+def action_values(
+    shape: tuple[int, int, int],
+    scale: float,
+    actions: int,
+    layers: Layers,
+    seed: int,
+    model: type[keras.Model] = keras.Model,
+) -> Any:
+    """Build a network from a screen to the value of each action (games, actions).
+
+    The parameters are those of `policy_and_value`.
+    """
+    seeds = _seeds(seed)
+    inputs, hidden = _features(shape, scale, layers, seeds)
+    initial = keras.initializers.Orthogonal(POLICY_GAIN, seed=int(next(seeds)))
+    return model(inputs, keras.layers.Dense(actions, kernel_initializer=initial, name="values")(hidden))

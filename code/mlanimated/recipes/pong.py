@@ -20,5 +20,5 @@ TRAINING = PolicyGradientSettings(
     cut_at_points=True,
     # With sticky actions, as in the headline of the evaluation: a policy trained without them leans on timing
     # that it will not have.
-    agent_steps=2_000_000,
+    agent_steps=3_000_000,
 )

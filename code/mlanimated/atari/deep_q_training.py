@@ -1,0 +1,107 @@
+"""Training by deep Q-learning on Atari games, plain or double: play side by side, remember, learn, repeat.
+
+Used by the chapters on Double deep Q-learning, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from mlanimated.atari.checkpoints import Checkpoint
+from mlanimated.atari.settings import DeepQSettings
+from mlanimated.atari.training import Training
+from mlanimated.atari.views import VIEWS
+from mlanimated.atari.weights import load_weights, weight_arrays
+from mlanimated.learn import deep_q, double_q
+from mlanimated.learn.pixels import action_values
+from mlanimated.learn.replay import Replay
+
+BOOTSTRAPS = {"dqn": deep_q.bootstrap, "double-dqn": double_q.bootstrap}
+
+
+def value_network(settings: DeepQSettings, actions: int) -> deep_q.DeepQ:
+    """Build the network of a run, with its first weights."""
+    view = VIEWS[settings.view]
+    network: deep_q.DeepQ = action_values(
+        view.shape, view.scale, actions, settings.layers, settings.seed, deep_q.DeepQ
+    )
+    network.prepare(
+        learning_rate=settings.learning_rate, epsilon=settings.epsilon, gradient_norm=settings.gradient_norm
+    )
+    return network
+
+
+class DeepQTraining(Training):
+    """A run by deep Q-learning; the settings' ``method`` makes it double."""
+
+    def __init__(self, settings: DeepQSettings, *, threads: int = 1) -> None:
+        super().__init__(settings, threads=threads)
+        self.run = settings
+        self.algorithm = settings.method  # type: ignore[misc]
+        self.bootstrap = BOOTSTRAPS[settings.method]
+        self.network = value_network(settings, len(self.actions))
+        self.older = value_network(settings, len(self.actions))
+        rows = settings.memory_steps // settings.environments
+        height, width, stack = self.view.shape
+        self.memory = Replay(rows, settings.environments, (height, width), stack)
+        self._copied = 0
+        self._saved_rows = 0
+        self._files: dict[str, int] = {}  # and the number of rows written when each was saved
+
+    def play(self) -> None:
+        """Play one step of every game, and remember it."""
+        exploration = self.run.exploration_at(self.agent_steps)
+        observation = self._observation
+        chosen = deep_q.choose_actions(self.network.predict_on_batch(observation), exploration, self.rng)
+        step = self.step(chosen)
+        terminal = step.terminated | step.life_lost if self.run.cut_at_lives else step.terminated
+        reward = np.clip(step.reward, -1, 1)
+        self.memory.add(observation, chosen, reward, terminal, step.ended, step.valid)
+
+    def update(self, seconds: float) -> None:
+        """Play and learn once."""
+        run = self.run
+        for _ in range(run.steps_per_update):
+            self.play()
+        if self.agent_steps < run.memory_before_learning:
+            return
+        if self.agent_steps - self._copied >= run.copy_steps:
+            self.older.set_weights(self.network.get_weights())
+            self._copied = self.agent_steps
+        batch = self.memory.draw(run.batch, self.rng, steps=run.return_steps, discount=run.discount)
+        measured = self.network.learn(batch, self.older, self.bootstrap)
+        exploration = run.exploration_at(self.agent_steps)
+        self.curves.add_update(
+            agent_steps=self.agent_steps, seconds=seconds, exploration=exploration, **measured
+        )
+
+    def stop_games(self) -> None:
+        """Let no remembered step run on from the games played so far into those that come next."""
+        self.memory.break_off(self._observation)
+
+    def checkpoint(self) -> Checkpoint:
+        """Return everything needed to go on; the memory goes into files of its own, each with what is new."""
+        plain = super().checkpoint()
+        older = {f"older/{name}": array for name, array in weight_arrays(self.older).items()}
+        new = {}
+        if self.memory.written > self._saved_rows:
+            name = f"memory-{self.memory.written:09d}.npz"
+            new[name] = self.memory.to_bytes(self._saved_rows)
+            self._saved_rows = self.memory.written
+            self._files[name] = self.memory.written
+        oldest = self.memory.written - self.memory.rows
+        self._files = {name: last for name, last in self._files.items() if last > oldest}
+        state = {**plain.state, "copied": self._copied, "files": self._files}
+        return Checkpoint({**plain.arrays, **older}, state, new)
+
+    def load(self, checkpoint: Checkpoint, folder: Path) -> None:
+        """Go on from a checkpoint of the same run."""
+        super().load(checkpoint, folder)
+        load_weights(self.older, checkpoint.group("older"))
+        self._copied = checkpoint.state["copied"]
+        self._files = dict(checkpoint.state["files"])
+        for name in sorted(self._files):
+            self.memory.load((folder / name).read_bytes())
+        self._saved_rows = self.memory.written

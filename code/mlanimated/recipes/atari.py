@@ -1,0 +1,84 @@
+"""Settings for any Atari game and any algorithm: the games with a chapter have their own numbers.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+from mlanimated.atari.checkpoints import Checkpoint, CheckpointError
+from mlanimated.atari.names import find_game
+from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
+from mlanimated.recipes import breakout_double_q, breakout_policy_gradient, pong
+
+if TYPE_CHECKING:
+    from mlanimated.atari.training import Settings, Training
+
+# Names of the algorithms, and the method each is in its module.
+POLICY_GRADIENTS = {
+    "reinforce": "reinforce",
+    "reward-to-go": "reward-to-go",
+    "baseline": "baseline",
+    "policy-gradient": "clipped",
+}
+DEEP_Q = ("dqn", "double-dqn")
+
+# The budget may be changed when a run goes on; everything else makes it another run.
+MAY_CHANGE = {"agent_steps"}
+
+
+def settings_for(game: str, algorithm: str) -> Settings:
+    """Return a game's own settings, or those for any game with this game put in.
+
+    Raises
+    ------
+    UnknownGame
+        With the nearest names.
+    """
+    name = find_game(game)
+    if algorithm in DEEP_Q:
+        return dataclasses.replace(breakout_double_q.TRAINING, game=name, method=algorithm)
+    own = pong.TRAINING if name == pong.TRAINING.game else breakout_policy_gradient.TRAINING
+    settings = dataclasses.replace(own, game=name, method=POLICY_GRADIENTS[algorithm])
+    if algorithm == "policy-gradient":
+        return settings
+    # Without clipping, data may be used only once; without a critic, only whole episodes count.
+    return dataclasses.replace(settings, epochs=1, minibatches=1, steps_per_update=256)
+
+
+def start(settings: Settings, *, threads: int = 1) -> Training:
+    """Begin a run."""
+    if isinstance(settings, DeepQSettings):
+        from mlanimated.atari.deep_q_training import DeepQTraining
+
+        return DeepQTraining(settings, threads=threads)
+    from mlanimated.atari.policy_training import PolicyTraining
+
+    return PolicyTraining(settings, threads=threads)
+
+
+def settings_of(checkpoint: Checkpoint) -> Settings:
+    """Read the settings that a checkpoint was made with."""
+    from mlanimated.learn.pixels import Layers
+
+    known: dict[str, Any] = dict(checkpoint.state["settings"])
+    layers = known["layers"]
+    known["layers"] = Layers(tuple(tuple(layer) for layer in layers["convolutions"]), layers["dense"])
+    known["actions"] = tuple(known["actions"])
+    kind = DeepQSettings if known["method"] in DEEP_Q else PolicyGradientSettings
+    return kind(**known)
+
+
+def check_same_run(settings: Settings, checkpoint: Checkpoint) -> None:
+    """Refuse to go on with a checkpoint of another game, algorithm or setting."""
+    wanted: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(settings)))
+    found: dict[str, Any] = checkpoint.state["settings"]
+    for name in ("game", "method", *sorted(wanted.keys() | found.keys())):
+        if name not in MAY_CHANGE and found.get(name) != wanted.get(name):
+            raise CheckpointError(
+                f"the checkpoint is of another run: its {name} is {found.get(name)}, "
+                f"yours is {wanted.get(name)}; give the same options, or another folder"
+            )

@@ -1,0 +1,20 @@
+"""What is computed for the chapter on double deep Q-learning: the numbers of its training run on Breakout.
+
+The same numbers serve any other game: that is the claim of the method.
+
+Used by the chapters on Double deep Q-learning, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+from mlanimated.atari.settings import DeepQSettings
+from mlanimated.learn.pixels import SMALL
+
+TRAINING = DeepQSettings(
+    game="breakout",
+    # Small frames and a small network: on a processor four times as many steps in the same time as with
+    # 84 × 84 and the network of the paper.
+    view="grey-42",
+    actions=(),
+    layers=SMALL,
+)

@@ -1,0 +1,229 @@
+"""Whole trainings with tiny budgets: learning, stopping, resuming."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("ale_py")
+
+from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
+from mlanimated.atari.driver import drive
+from mlanimated.atari.environments import EVALUATION_SEEDS
+from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
+from mlanimated.atari.training import Settings, Training
+from mlanimated.learn.pixels import Layers
+from mlanimated.recipes.atari import check_same_run, settings_for, settings_of, start
+
+pytestmark = pytest.mark.atari
+
+TINY = Layers(((2, 8, 4),), 8)
+
+POLICY = PolicyGradientSettings(
+    game="breakout",
+    view="grey-42",
+    actions=(),
+    layers=TINY,
+    environments=2,
+    steps_per_update=16,
+    epochs=1,
+    minibatches=2,
+    cut_at_lives=True,
+    agent_steps=192,
+    checkpoint_steps=96,
+)
+VALUES = DeepQSettings(
+    game="breakout",
+    view="grey-42",
+    actions=(),
+    layers=TINY,
+    environments=2,
+    steps_per_update=4,
+    batch=8,
+    memory_steps=200,
+    memory_before_learning=40,
+    copy_steps=32,
+    exploration_steps=100,
+    agent_steps=384,
+    checkpoint_steps=128,
+)
+RUNS = [pytest.param(POLICY, id="policy"), pytest.param(VALUES, id="values")]
+
+
+def state_of(training: Training) -> dict[str, np.ndarray]:
+    """Return all numbers of a run but the clock's."""
+    checkpoint = training.checkpoint()
+    arrays = {name: array for name, array in checkpoint.arrays.items() if not name.endswith("/seconds")}
+    return arrays | {"random": np.frombuffer(str(checkpoint.state["random"]).encode(), np.uint8)}
+
+
+def assert_same(one: Training, two: Training) -> None:
+    first, second = state_of(one), state_of(two)
+    assert first.keys() == second.keys()
+    for name, array in first.items():
+        assert np.array_equal(array, second[name], equal_nan=True), name
+
+
+def resumed(settings: Settings, folder: Path) -> Training:
+    training = start(settings)
+    training.load(load_checkpoint(folder), folder)
+    return training
+
+
+@pytest.mark.parametrize("settings", RUNS)
+def test_a_resumed_run_equals_an_uninterrupted_one(settings, tmp_path):
+    whole = start(settings)
+    (tmp_path / "whole").mkdir()
+    drive(whole, tmp_path / "whole")
+
+    (tmp_path / "parts").mkdir()
+    first = start(settings)
+    drive(first, tmp_path / "parts", stop=lambda _: first.agent_steps >= settings.checkpoint_steps)
+    assert first.agent_steps == settings.checkpoint_steps
+    second = resumed(settings, tmp_path / "parts")
+    assert_same(first, second)
+    drive(second, tmp_path / "parts")
+
+    assert second.agent_steps == settings.agent_steps
+    assert_same(whole, second)
+
+
+@pytest.mark.parametrize("settings", RUNS)
+def test_training_moves_the_weights_and_the_seed_decides_where(settings, tmp_path):
+    results = []
+    for seed in (1, 1, 2):
+        training = start(dataclasses.replace(settings, seed=seed, agent_steps=settings.checkpoint_steps))
+        before = training.checkpoint().group("weights")
+        drive(training, tmp_path)
+        after = training.checkpoint().group("weights")
+        assert all((before[name] != after[name]).any() for name in before if "kernel" in name)
+        results.append(training)
+    assert_same(results[0], results[1])
+    assert any((state_of(results[0])[name] != array).any() for name, array in state_of(results[2]).items())
+
+
+@pytest.mark.parametrize("settings", RUNS)
+def test_a_run_told_to_stop_in_between_keeps_everything(settings, tmp_path):
+    training = start(settings)
+    updates: list[float] = []
+    drive(training, tmp_path, stop=lambda _: len(updates) == 2, report=updates.append)
+    assert 0 < training.agent_steps < settings.checkpoint_steps
+    again = resumed(settings, tmp_path)
+    assert_same(training, again)
+    drive(again, tmp_path)
+    assert again.agent_steps == settings.agent_steps
+
+
+def test_the_memory_survives_a_resume_and_old_files_go(tmp_path):
+    training = start(VALUES)
+    drive(training, tmp_path)
+    again = resumed(VALUES, tmp_path)
+    assert again.memory.written == training.memory.written
+    for name in ("frame", "action", "reward", "terminal", "ended", "valid"):
+        assert (getattr(again.memory, name) == getattr(training.memory, name)).all()
+    assert len(list(tmp_path.glob("memory-*.npz"))) == 2  # 200 steps reach back over two parts of 128
+
+
+def test_the_memory_rebuilds_what_the_emulator_showed():
+    """The emulator's own stacks are the oracle, over the ends of games and of lives."""
+    training = start(dataclasses.replace(VALUES, memory_steps=3000, exploration_steps=10**9))
+    training.restart_games()
+    shown = []
+    ends = 0
+    while ends < 2 and len(shown) < 1400:
+        shown.append(training._observation)
+        training.play()
+        ends += training.memory.ended[len(shown) - 1].sum()
+    assert ends >= 2
+    rows = np.arange(3, len(shown))
+    for game in range(2):
+        rebuilt = training.memory.observation(rows, np.full(len(rows), game))
+        assert (rebuilt == np.stack([shown[row][game] for row in rows])).all()
+
+
+def test_a_policys_rollout_marks_points_lives_and_restarts():
+    training = start(
+        dataclasses.replace(settings_for("pong", "policy-gradient"), layers=TINY, environments=4)
+    )
+    training.restart_games()
+    rollouts = [training.play() for _ in range(2)]
+    rewards = np.concatenate([rollout.reward for rollout in rollouts])
+    terminal = np.concatenate([rollout.terminal for rollout in rollouts])
+    assert (rewards != 0).any()
+    assert (terminal == (rewards != 0)).all()
+    again = training.network.predict_on_batch(rollouts[1].observation[:, 0])
+    assert again[1][:, 0] == pytest.approx(rollouts[1].value[:-1, 0], abs=1e-4)
+
+
+def test_scores_are_raw_and_of_whole_games(tmp_path):
+    settings = dataclasses.replace(
+        settings_for("space_invaders", "policy-gradient"),
+        layers=TINY,
+        environments=8,
+        steps_per_update=128,
+        epochs=1,
+        agent_steps=8 * 512,
+        checkpoint_steps=10**6,
+    )
+    training = start(settings)
+    drive(training, tmp_path)
+    curves = training.curves.arrays()
+    assert curves["games/score"].max() > 30, "a clipped score would count invaders"
+    assert (curves["games/score"] % 5 == 0).all()
+    assert curves["games/length"].min() > 100
+    assert training.curves.recent_score() == pytest.approx(curves["games/score"][-100:].mean())
+
+
+@pytest.mark.parametrize(
+    "algorithm", ["reinforce", "reward-to-go", "baseline", "policy-gradient", "dqn", "double-dqn"]
+)
+def test_every_algorithm_trains_on_any_game(algorithm, tmp_path):
+    settings = dataclasses.replace(
+        settings_for("Beam Rider", algorithm),
+        layers=TINY,
+        environments=2,
+        agent_steps=64,
+        checkpoint_steps=64,
+    )
+    if isinstance(settings, DeepQSettings):
+        settings = dataclasses.replace(settings, memory_before_learning=16, memory_steps=100, batch=4)
+    else:
+        settings = dataclasses.replace(settings, steps_per_update=16)
+    training = start(settings)
+    drive(training, tmp_path)
+    assert len(training.curves.arrays()["updates/loss"]) >= 2
+    assert settings_of(load_checkpoint(tmp_path)) == settings
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"game": "pong"}, "game"),
+        ({"seed": 5}, "seed"),
+        ({"environments": 3}, "environments"),
+        ({"clip": 0.3}, "clip"),
+    ],
+)
+def test_a_checkpoint_of_another_run_is_refused(change, named, tmp_path):
+    training = start(dataclasses.replace(POLICY, agent_steps=32))
+    drive(training, tmp_path)
+    with pytest.raises(CheckpointError, match=f"its {named} is"):
+        check_same_run(dataclasses.replace(POLICY, **change), load_checkpoint(tmp_path))
+    with pytest.raises(CheckpointError, match="its method is clipped, yours is double-dqn"):
+        check_same_run(VALUES, load_checkpoint(tmp_path))
+    check_same_run(dataclasses.replace(POLICY, agent_steps=10**6), load_checkpoint(tmp_path))
+
+
+def test_training_never_plays_the_games_of_the_evaluation(monkeypatch):
+    training = start(POLICY)
+    used = []
+    reset = training.games.reset
+    monkeypatch.setattr(training.games, "reset", lambda seeds: used.append(seeds) or reset(seeds))
+    for training.agent_steps in range(0, 1000, 100):
+        training.restart_games()
+    seeds = np.concatenate(used)
+    assert len(set(seeds.tolist())) == len(seeds)
+    assert seeds.max() < EVALUATION_SEEDS

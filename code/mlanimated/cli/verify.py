@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from mlanimated import artifacts
 from mlanimated.cli.lock import FILE, Lock, difference
@@ -63,52 +64,49 @@ def verify(
     root = artifacts.checkout()
     if root is None:
         raise typer.BadParameter("verify compares a checkout with its lock file: run it in one")
-    names, gone, notes = _wanted(only, lock := Lock(root / FILE))
-    console = Console()
+    if twice and update:
+        raise typer.BadParameter(
+            "--twice compares two builds with each other; --update goes with the lock file"
+        )
+    lock, console = Lock(root / FILE), Console()
+    names, gone, notes = _wanted(only, lock)
     with ExitStack() as stack:
         folder = report or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mlanimated-verify-")))
         for side in ("old", "new"):  # of an earlier report
             shutil.rmtree(folder / side, ignore_errors=True)
         built, failed = _build(names, folder / "new", console, "building")
         if twice:
-            first, (built, failed_again) = built, _build(names, folder / "old", console, "building again")
-            failed |= failed_again
-            differences = {
-                name: words
-                for name in first.keys() & built.keys()
-                if (words := difference(first[name], built[name]))
-            }
+            before, failed_before = _build(names, folder / "old", console, "building again")
+            failed |= failed_before
+            both = sorted(before.keys() & built.keys())
+            differences = {name: words for name in both if (words := difference(before[name], built[name]))}
         else:
             differences = lock.compare(built) | dict.fromkeys(sorted(gone), "is gone")
             if versions := lock.other_versions():
                 notes.append(f"Other versions than those of the lock: {versions}.")
-        for name, words in sorted(differences.items()):
-            console.print(f"[bold]{name}[/]: {words}", highlight=False)
-        for chapter, words in failed.items():
-            console.print(f"[bold]{chapter}[/] cannot be built:", highlight=False)
-            console.print(words, markup=False, highlight=False)
-        for note in notes:
-            console.print(note, markup=False, highlight=False)
+            if report is not None:
+                known = [name for name in differences if name in lock.names()]
+                notes += _build_old(root, known, folder / "old", against, console)
         if report is not None:
-            if not twice:
-                _build_old(
-                    root,
-                    [name for name in differences if name in lock.names()],
-                    folder,
-                    against,
-                    notes,
-                    console,
-                )
-            console.print(f"report: {write_report(folder, differences, notes)}", highlight=False)
-    if update and not failed and not twice:
+            notes.append(f"Report: {write_report(folder, differences, notes)}")
+    _tell(console, differences, failed, notes)
+    if update and not failed:
         lock.update(built, gone)
         console.print(f"{FILE}: {len(built)} animations accepted", highlight=False)
-        return
-    if differences or failed:
+    elif differences or failed:
         raise typer.Exit(1)
-    console.print(
-        f"{len(built)} animations, each {'twice the same' if twice else 'as locked'}", highlight=False
-    )
+    else:
+        words = "twice the same" if twice else "as locked"
+        console.print(f"{len(built)} animations, {words}", highlight=False)
+
+
+def _tell(console: Console, differences: dict[str, str], failed: dict[str, str], notes: list[str]) -> None:
+    for name, words in differences.items():
+        console.print(Text.assemble((name, "bold"), f": {words}"), soft_wrap=True)
+    for chapter, words in failed.items():
+        console.print(Text.assemble((chapter, "bold"), f" cannot be built:\n{words}"), soft_wrap=True)
+    for note in notes:
+        console.print(Text(note), soft_wrap=True)
 
 
 def _wanted(only: list[str] | None, lock: Lock) -> tuple[list[str], set[str], list[str]]:
@@ -141,27 +139,28 @@ def _build(
 
 
 def _build_old(
-    root: Path, names: list[str], folder: Path, against: str | None, notes: list[str], console: Console
-) -> None:
-    """Build what changed from an older revision too, so that the report can show it."""
+    root: Path, names: list[str], folder: Path, against: str | None, console: Console
+) -> list[str]:
+    """Build what changed from an older revision too, for the report; return what to say about that."""
     if not names:
-        return
+        return []
     try:
-        revision = against or _git(root, "log", "-1", "--format=%H", "--", FILE)
+        revision = against or _git(root, "log", "-1", "--format=%H", "--", FILE) or "HEAD"
         with tempfile.TemporaryDirectory(prefix="mlanimated-old-") as temporary:
             tree = Path(temporary) / "tree"
-            _git(root, "worktree", "add", "--detach", str(tree), revision or "HEAD")
+            _git(root, "worktree", "add", "--detach", str(tree), revision)
             try:
-                _, failed = _build(names, folder / "old", console, "building the old", tree / "code")
+                _, failed = _build(names, folder, console, "building the old", tree / "code")
             finally:
                 _git(root, "worktree", "remove", "--force", str(tree))
     except (OSError, subprocess.CalledProcessError) as error:
-        words = getattr(error, "stderr", None) or str(error)
-        notes.append(f"No old pictures, because git said: {words.strip()}")
-        return
-    notes.append(f"Old pictures are built from revision {revision[:12]} with the packages of today.")
-    notes += [
-        f"The old {chapter} cannot be built: {words.splitlines()[-1]}" for chapter, words in failed.items()
+        return [f"No old pictures: {(getattr(error, 'stderr', None) or str(error)).strip()}"]
+    return [
+        f"Old pictures are built from revision {revision[:12]} with the packages of today.",
+        *(
+            f"The old {chapter} cannot be built: {words.splitlines()[-1]}"
+            for chapter, words in failed.items()
+        ),
     ]
 
 

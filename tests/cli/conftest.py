@@ -1,0 +1,163 @@
+"""A small checkout with two chapters, in which the command line can be run as a person would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from mlanimated import artifacts, launch, recipes, scenes
+from mlanimated.cli.main import app
+from mlanimated.scenes import registry  # noqa: F401 - while its folder can be seen
+
+ROOT = Path(__file__).parents[2]
+
+RECIPE = '''
+"""A chapter for tests."""
+from dataclasses import dataclass
+import numpy as np
+from mlanimated.claim import Claim
+from mlanimated.record import committed
+
+@dataclass(frozen=True)
+class Walk:
+    rows: np.ndarray
+    seed: int = 3
+    data_name: str | None = None
+
+def walk():
+    return Walk(np.arange(4.0))
+
+@committed
+def long_walk():
+    return Walk(np.arange(8.0))
+
+def measure(record):
+    return {"place": record.rows[-1]}
+
+CLAIMS = (Claim("arrives", "It is at {place:.1f}.", walk, measure, lambda measured: measured["place"] == 3),)
+'''
+
+SCENE = '''
+"""How the chapter for tests looks."""
+from mlanimated.animate.scene import Scene, Step, Variants
+from mlanimated.animate.timeline import Timeline
+from mlanimated.recipes.CHAPTER import walk
+from mlanimated.scenes.registry import Entry
+
+class Dot(Scene):
+    name = "dot"
+    size = (120, 80)
+    title, caption, alt = "A dot", "The dot walks.", "A dot walks."
+
+    def __init__(self, record, height=0.5):
+        self.record, self.height = record, height
+
+    def build(self, figure):
+        axes = figure.subplots()
+        axes.set(xlim=(-1, 4), ylim=(0, 1))
+        self.line, = axes.plot([0], [self.height], "o")
+        return [self.line]
+
+    def show(self, time):
+        self.line.set_data([time], [self.height + self.record.rows[-1] / 100])
+
+    def steps(self):
+        rows = self.record.rows
+        return [Step(f"step {i}", {"x": x}, "There." if i == 3 else "") for i, x in enumerate(rows)]
+
+def heights(record):
+    return Variants("height", {"low": Dot(record, 0.2), "high": Dot(record, 0.8)})
+
+TIMELINE = Timeline(fps=5, move=0.2, hold=0.2, mark_hold=0.2)
+ANIMATIONS = {"dot": Entry(Dot, walk, TIMELINE), "heights": Entry(heights, walk, TIMELINE)}
+'''
+
+
+class Checkout:
+    """A checkout whose only chapters are the two above."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        package = root / "code" / "mlanimated"
+        others = (
+            "recipes",
+            "scenes",
+            "atari",
+            "games",
+            "learn",
+            "data",
+            "opponents",
+            "site",
+            "train.py",
+            "evaluate.py",
+        )
+        ignored = shutil.ignore_patterns("__pycache__", *others)
+        shutil.copytree(ROOT / "code" / "mlanimated", package, ignore=ignored)
+        for folder in ("recipes", "scenes"):
+            (package / folder).mkdir()
+            (package / folder / "__init__.py").touch()
+        shutil.copy(ROOT / "code/mlanimated/scenes/registry.py", package / "scenes")
+        shutil.copy(ROOT / "pyproject.toml", root)
+        (root / "artifacts").mkdir()
+        for chapter in ("first_walk", "second_walk"):
+            self.write("recipes", chapter, RECIPE)
+            self.write("scenes", chapter, SCENE.replace("CHAPTER", chapter))
+
+    def write(self, folder: str, chapter: str, source: str) -> Path:
+        file = self.root / "code" / "mlanimated" / folder / f"{chapter}.py"
+        file.write_text(textwrap.dedent(source), "utf-8")
+        return file
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.root / "code" / "mlanimated" / file
+        source = path.read_text("utf-8")
+        assert old in source
+        path.write_text(source.replace(old, new), "utf-8")
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        base = {name: value for name, value in os.environ.items() if name not in launch.SETTINGS}
+        places = {"PYTHONPATH": str(self.root / "code"), "MLANIMATED_CACHE": str(self.root / "cache")}
+        return subprocess.run(
+            [sys.executable, "-m", "mlanimated.cli.main", *arguments],
+            env=base | places | {"COLUMNS": "200", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def git(self, *arguments: str) -> None:
+        name = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+        subprocess.run(["git", *name, *arguments], cwd=self.root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    (tmp_path / "checkout").mkdir()
+    return Checkout(tmp_path / "checkout")
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, add_module: Callable[[str, str], Path]
+) -> Callable[..., Result]:
+    """Return a function that runs a command in this process, in an empty folder, on one chapter."""
+    monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(artifacts, "checkout", lambda: tmp_path / "checkout")
+    recipe = add_module("mlanimated.recipes.first_walk", RECIPE)
+    scene = add_module("mlanimated.scenes.first_walk", SCENE.replace("CHAPTER", "first_walk"))
+    monkeypatch.setattr(recipes, "__path__", [str(recipe.parent)])
+    monkeypatch.setattr(scenes, "__path__", [str(scene.parent)])
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path / "folder")
+    return lambda *arguments: CliRunner().invoke(app, list(arguments), prog_name="mlanimated")

@@ -1,0 +1,137 @@
+import json
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import typer
+from PIL import Image
+
+from mlanimated.cli.names import pick
+
+
+def test_version_and_help(run):
+    assert run("--version").output.strip() == f"mlanimated {metadata.version('mlanimated')}"
+    for command in ("--help", "list --help", "render --help", "verify --help"):
+        result = run(*command.split())
+        assert result.exit_code == 0
+        assert "Usage: mlanimated" in result.output
+
+
+def test_list_shows_what_there_is(run):
+    result = run("list")
+    assert result.exit_code == 0, result.output
+    for words in ("first-walk/dot", "first-walk/heights", "first-walk/arrives", "It is at {place:.1f}."):
+        assert words in result.output
+    assert "is missing; make it again with: mlanimated train first-walk/long-walk" in result.output
+
+
+def test_list_shows_the_state_of_artifacts(run):
+    from mlanimated import artifacts, store
+
+    file = store.remake("first-walk/long-walk")
+    folder = artifacts.save_artifact(
+        "second-walk/policy",
+        files={"a": b"1" * 25_000},
+        manifest={"modules": ["mlanimated.claim"], "seconds": 300},
+    )
+    lines = run("list", "artifacts").output.splitlines()
+    assert any("first-walk/long-walk" in line and "0 s" in line and "good" in line for line in lines)
+    assert any("second-walk/policy" in line and "0.03 MB" in line and "5 min" in line for line in lines)
+    file.write_bytes(b"other")
+    (folder / "manifest.json").write_text("{")
+    output = run("list", "artifacts").output
+    assert output.count("was altered") == 2
+
+
+def test_list_of_one_kind(run):
+    printed = run("list", "claims").output
+    assert "first-walk/arrives" in printed
+    assert "first-walk/dot" not in printed
+    assert run("list", "pictures").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [
+        (("first-walk/dot", "--out", "dot.mp4"), b"\x00\x00\x00"),
+        (("first_walk/dot", "--out", "dot.gif"), b"GIF89a"),
+        (("first-walk/dot", "--out", "dot.png"), b"\x89PNG"),
+        (("first-walk/heights", "--out", "high.webp", "--variant", "high"), b"RIFF"),
+        (("first-walk/heights", "--out", "words.VTT"), b"WEBVTT"),
+    ],
+)
+def test_render_writes_what_the_suffix_says(run, arguments, begins):
+    result = run("render", *arguments)
+    assert result.exit_code == 0, result.output
+    assert Path(arguments[2]).read_bytes().startswith(begins)
+    assert result.output.startswith(arguments[2])
+
+
+def test_render_options_change_the_film(run):
+    for out, *options in (("whole.gif",), ("half.gif", "--scale", "0.5", "--fps", "10")):
+        assert run("render", "first-walk/dot", "--out", out, *options).exit_code == 0
+    with Image.open("whole.gif") as whole, Image.open("half.gif") as half:
+        assert (whole.size, half.size) == ((120, 80), (60, 40))
+        assert half.n_frames > whole.n_frames  # the same seconds in more frames
+    for variant in ("low", "high"):
+        run("render", "first-walk/heights", "--out", f"{variant}.png", "--variant", variant)
+    assert Path("low.png").read_bytes() != Path("high.png").read_bytes()
+    assert run("render", "first-walk/dot", "--out", "steps.json").exit_code == 0
+    assert [step["values"]["x"] for step in json.loads(Path("steps.json").read_text())] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("first-walk/dto", "--out", "x.mp4"), "did you mean first-walk/dot"),
+        (("dot", "--out", "x.mp4"), "did you mean first-walk/dot"),
+        (("first-walk/dot", "--out", "x.avi"), "the suffix is one of .mp4, .gif"),
+        (("first-walk/dot", "--out", "nowhere/x.mp4"), "there is no folder nowhere"),
+        (("first-walk/heights", "--out", "x.mp4", "--variant", "middle"), "it is one of 'low', 'high'"),
+        (("first-walk/dot", "--out", "x.mp4", "--fps", "0"), "--fps"),
+        (("first-walk/dot",), "--out"),
+    ],
+)
+def test_what_render_cannot_do_ends_with_code_2_and_a_hint(run, arguments, words):
+    result = run("render", *arguments)
+    assert result.exit_code == 2
+    assert words in result.output
+    assert list(Path().iterdir()) == []
+
+
+def test_a_chapter_without_its_packages_is_left_out(run, add_module, caplog):
+    add_module("mlanimated.scenes.second_walk", "import no_such_package")
+    result = run("list", "animations")
+    assert result.exit_code == 0
+    assert "first-walk/dot" in result.output
+    assert "second-walk is left out: it needs no_such_package" in caplog.text
+
+
+def test_an_error_of_the_book_is_one_sentence_unless_debugging(checkout):
+    checkout.edit("recipes/first_walk.py", "return Walk(np.arange(4.0))", "return [1, 2]")
+    result = checkout.run("render", "first-walk/dot", "--out", "x.mp4")
+    assert result.returncode == 1
+    assert result.stderr.strip() == "error: a record is a frozen dataclass, not builtins.list"
+    assert "Traceback" in checkout.run("--debug", "render", "first-walk/dot", "--out", "x.mp4").stderr
+
+
+KNOWN = {name: name for name in ("gradient-descent/valley", "gradient-descent/learning-rates", "pong/valley")}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("gradient-descent/valey", "did you mean gradient-descent/valley"),
+        ("valley", "did you mean pong/valley or gradient-descent/valley"),
+        ("pong", "pong/valley"),
+        ("zzz", "it is one of"),
+        ("", "it is one of"),
+    ],
+)
+def test_unknown_names_lead_to_the_nearest(name, words):
+    with pytest.raises(typer.BadParameter, match=words):
+        pick(name, KNOWN, "animation")
+
+
+def test_names_may_be_typed_as_modules_are():
+    assert pick(" gradient_descent/learning_rates", KNOWN, "animation") == "gradient-descent/learning-rates"

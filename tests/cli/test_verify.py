@@ -1,0 +1,170 @@
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from mlanimated.cli.lock import FILE, Lock, difference
+from mlanimated.cli.verify import _wanted
+
+DOT = {"data": "", "size": [120, 80], "fps": 5, "films": {"": {"frames": 7, "raw": "aa", "mp4": "bb"}}}
+
+
+def with_film(**changes):
+    return DOT | {"films": {"": DOT["films"][""] | changes}}
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        (DOT, ""),
+        (with_film(frames=9, raw="x", mp4="y"), "7 → 9 frames"),
+        (with_film(raw="x", mp4="y"), "frames look different"),
+        (with_film(mp4="y"), "equal frames, but encoded differently"),
+        (DOT | {"size": [120, 90]}, "size [120, 80] → [120, 90]"),
+        (DOT | {"fps": 6}, "fps 5 → 6"),
+        (DOT | {"films": {"low": DOT["films"][""]}}, "variants [''] → ['low']"),
+    ],
+)
+def test_differences_in_words(new, words):
+    assert difference(DOT, new) == words
+
+
+def test_each_data_set_is_locked_by_itself(tmp_path):
+    lock = Lock(tmp_path / FILE)
+    embedded, real = DOT | {"data": "drawn"}, with_film(raw="cc") | {"data": "CIFAR-10"}
+    lock.update({"a/dot": embedded}, set())
+    lock.update({"a/dot": real}, set())
+    again = Lock(tmp_path / FILE)
+    assert again.compare({"a/dot": embedded}) == again.compare({"a/dot": real}) == {}
+    assert again.compare({"a/dot": DOT}) == {"a/dot": "is new"}
+    assert again.names() == {"a/dot"}
+    again.update({}, {"a/dot"})
+    assert Lock(tmp_path / FILE).animations == {}
+
+
+@pytest.mark.parametrize(("text", "words"), [("{", "is damaged"), ('{"format": 99}', "has format 99")])
+def test_a_lock_that_cannot_be_read(tmp_path, text, words):
+    (tmp_path / FILE).write_text(text)
+    with pytest.raises(ValueError, match=words):
+        Lock(tmp_path / FILE)
+
+
+def test_other_versions_are_named(tmp_path):
+    lock = Lock(tmp_path / FILE)
+    lock.update({}, set())
+    assert lock.other_versions() == ""
+    lock.versions["numpy"] = "1.0"
+    assert re.fullmatch(r"numpy \S+ \(locked with 1\.0\)", lock.other_versions())
+
+
+class Pictures(HTMLParser):
+    def __init__(self, markup):
+        super().__init__()
+        self.sources = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("img", "video"):
+            self.sources.append(dict(attributes)["src"])
+
+
+def names(output):
+    return {
+        line.partition(":")[0]: line.partition(": ")[2]
+        for line in output.splitlines()
+        if "/" in line.split(":")[0]
+    }
+
+
+@pytest.mark.slow
+def test_from_the_first_lock_to_a_report(checkout):
+    """The whole life of a lock file, through the command that a person runs."""
+    first = checkout.run("verify", "--update")
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert names(first.stdout) == {
+        f"{chapter}-walk/{name}": "is new" for chapter in ("first", "second") for name in ("dot", "heights")
+    }
+    locked = json.loads((checkout.root / FILE).read_text("utf-8"))
+    assert locked["versions"]["numpy"]
+    assert set(locked["animations"]["first-walk/heights"]["films"]) == {"low", "high"}
+    assert locked["animations"]["first-walk/dot"] == locked["animations"]["second-walk/dot"]
+
+    clean = checkout.run("verify")
+    assert (clean.returncode, clean.stdout.strip()) == (0, "4 animations, as locked")
+
+    checkout.git("init", "-q")
+    checkout.git("add", ".")
+    checkout.git("commit", "-q", "-m", "All")
+    checkout.edit("scenes/first_walk.py", "xlim=(-1, 4)", "xlim=(-2, 5)")
+    checkout.edit("scenes/first_walk.py", ', "heights": Entry(heights, walk, TIMELINE)', "")
+    checkout.edit("scenes/second_walk.py", '"dot": Entry(Dot', '"ball": Entry(Dot')
+    folder = checkout.root / "report"
+    changed = checkout.run("verify", "--report", str(folder))
+    assert changed.returncode == 1, changed.stderr
+    assert names(changed.stdout) == {
+        "first-walk/dot": "frames look different",
+        "second-walk/ball": "is new",
+        "first-walk/heights": "is gone",
+        "second-walk/dot": "is gone",
+    }
+    page = (folder / "index.html").read_text("utf-8")
+    sources = Pictures(page).sources
+    assert {"old/first-walk/dot.png", "new/first-walk/dot.png", "old/first-walk/heights.png"} < set(sources)
+    assert "new/first-walk/heights.png" not in sources
+    assert all((folder / source).is_file() for source in sources)
+    assert (folder / "old/first-walk/dot.png").read_bytes() != (
+        folder / "new/first-walk/dot.png"
+    ).read_bytes()
+    assert (folder / "old/second-walk/dot.png").read_bytes() == (
+        folder / "old/first-walk/dot.png"
+    ).read_bytes()
+
+
+@pytest.mark.slow
+def test_what_cannot_be_built_or_differs_between_two_builds(checkout):
+    checkout.edit("recipes/second_walk.py", "return Walk(np.arange(4.0))", "raise ValueError('no path')")
+    checkout.edit("recipes/first_walk.py", "np.arange(4.0))", "np.arange(4) + np.random.rand(4))")
+    result = checkout.run("verify", "--twice")
+    assert result.returncode == 1
+    assert names(result.stdout)["first-walk/dot"] == "frames look different"
+    assert "second-walk cannot be built:" in result.stdout
+    assert "ValueError: no path" in result.stdout
+
+
+@pytest.mark.slow
+def test_what_changed_ends_with_code_1_and_is_accepted_only_if_all_can_be_built(checkout):
+    assert checkout.run("verify", "--only", "first-walk/dot").returncode == 1
+    checkout.edit("recipes/second_walk.py", "return Walk(np.arange(4.0))", "raise ValueError('no path')")
+    assert checkout.run("verify", "--update").returncode == 1
+    assert not (checkout.root / FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--only", "first-walk/dott"), "did you mean first-walk/dot"),
+        (("--twice", "--update"), "--update goes with the lock file"),
+    ],
+)
+def test_wrong_names_and_options_end_with_code_2(run, arguments, words):
+    result = run("verify", *arguments)
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_outside_a_checkout_there_is_nothing_to_compare(run, monkeypatch):
+    monkeypatch.setattr("mlanimated.artifacts.checkout", lambda: None)
+    result = run("verify")
+    assert result.exit_code == 2
+    assert "run it in one" in result.output
+
+
+def test_a_chapter_that_cannot_be_imported_is_not_gone(run, add_module, tmp_path):
+    add_module("mlanimated.scenes.second_walk", "import no_such_package")
+    lock = Lock(tmp_path / FILE)
+    lock.update({"second-walk/dot": DOT, "first-walk/dot": DOT, "third-walk/dot": DOT}, set())
+    names, gone, notes = _wanted(None, lock)
+    assert names == ["first-walk/dot", "first-walk/heights"]
+    assert gone == {"third-walk/dot"}
+    assert notes == ["Not checked: second-walk, which needs no_such_package."]

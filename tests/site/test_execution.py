@@ -194,6 +194,24 @@ def test_a_ledger_that_cannot_be_read_is_as_good_as_none(book: Book) -> None:
     assert book.ran() == ["alone", "other", "shared"]
 
 
+def test_a_chapter_edited_during_the_build_is_refused(book: Book) -> None:
+    good = (book.source / "conf.py").read_text("utf-8")
+    edit = """
+def setup(app):
+    def edit(app, docname, source):
+        if docname == "other":
+            source[0] = source[0].replace("'changed'", "'edited'")
+    app.connect("source-read", edit, priority=100)
+"""
+    book.write("book/conf.py", good + edit)
+    book.write("book/other.md", (book.source / "other.md").read_text("utf-8") + "\nMore words.\n")
+    status, said = book.build()
+    book.write("book/conf.py", good)
+    assert status != 0
+    assert "other was edited while the book was being built; build again" in said
+    assert book.ran() == []
+
+
 def test_two_builds_at_once_run_each_chapter_once(book: Book) -> None:
     book.edit(LEARNER_FILE, "* value", "* value + 7")
     builds = [book.start(), book.start()]

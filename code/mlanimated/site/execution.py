@@ -96,6 +96,21 @@ def refresh(
     return [name for name, entry in ledger.entries.items() if shown.get(name) != entry["result"]]
 
 
+def require_result(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Refuse a chapter edited after `refresh`: myst-nb would run it without our settings; on ``source-read``.
+
+    Raises
+    ------
+    ChapterError
+        If the chapter's result is not in the cache.
+    """
+    if app.config.nb_execution_mode != "cache":
+        return
+    chapter = _chapter(app.env, docname, source[0])
+    if chapter is not None and not _is_cached(chapter, _cache(app)):
+        raise ChapterError(f"{chapter.name} was edited while the book was being built; build again")
+
+
 def note_shown(app: Sphinx, exception: Exception | None) -> None:
     """Keep which results are in the pages that were written; connected to ``build-finished``."""
     file = _state_folder(app) / ".executed.json"
@@ -107,17 +122,20 @@ def note_shown(app: Sphinx, exception: Exception | None) -> None:
 
 def _chapters(env: BuildEnvironment) -> Iterator[Chapter]:
     for docname in sorted(env.found_docs):
-        file = Path(env.doc2path(docname))
-        if file.suffix != ".md":
-            continue
-        text = file.read_text("utf-8")
-        reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)  # type: ignore[attr-defined]
-        if reader is None:
-            continue
-        notebook = reader.read(text)
-        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-        if code:
-            yield Chapter(docname, file, notebook, parts_of("\n\n".join(code)))
+        chapter = _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8"))
+        if chapter is not None:
+            yield chapter
+
+
+def _chapter(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
+    """Return the page as a chapter; None if it has no code to execute."""
+    file = Path(env.doc2path(docname))
+    reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)  # type: ignore[attr-defined]
+    if file.suffix != ".md" or reader is None:
+        return None
+    notebook = reader.read(text)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return Chapter(docname, file, notebook, parts_of("\n\n".join(code))) if code else None
 
 
 def _stale(chapters: Iterable[Chapter], ledger: Ledger, cache: JupyterCacheAbstract) -> Iterator[Chapter]:

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -30,12 +31,23 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _add_look)
     app.connect("builder-inited", execution.lock_build, priority=_LAST)
     app.connect("env-get-outdated", execution.refresh)
+    app.connect("source-read", execution.require_result)
     app.connect("write-started", _make_way)
     app.connect("build-finished", execution.note_shown)
     app.connect("build-finished", _finish, priority=_LAST)
+    app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     animations.setup(app)
     mathml.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _visit_citation(translator: Any, node: nodes.citation) -> None:
+    # Without the role that docutils gives it: that one is withdrawn, and not allowed here.
+    translator.body.append(translator.starttag(node, "div", CLASS="citation"))
+
+
+def _depart_citation(translator: Any, _node: nodes.citation) -> None:
+    translator.body.append("</div>\n")
 
 
 def _note_code(_app: Sphinx, config: Config) -> None:

@@ -1,0 +1,123 @@
+"""The sources of the chapters: headers, cells that only call, shown code that exists, nothing generated."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+
+REPOSITORY = Path(__file__).parents[2]
+BOOK = REPOSITORY / "book"
+CHAPTERS = sorted(BOOK.glob("*.md"))
+LONGEST_CELL = 20
+
+every_page = pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+
+
+def _cells(page: Path) -> list[str]:
+    notebook = read_myst_markdown_notebook(page.read_text("utf-8"))
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _toc_files() -> list[str]:
+    toc = yaml.safe_load((REPOSITORY / "_toc.yml").read_text("utf-8"))
+    return [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
+
+
+def test_the_table_of_contents_holds_every_page_once() -> None:
+    assert sorted(_toc_files()) == sorted(f"book/{page.stem}" for page in CHAPTERS)
+
+
+def test_twenty_chapters_and_an_appendix_are_numbered() -> None:
+    toc = yaml.safe_load((REPOSITORY / "_toc.yml").read_text("utf-8"))
+    numbered = [len(part["chapters"]) for part in toc["parts"] if part.get("numbered")]
+    assert numbered == [4, 3, 8, 5, 1]
+
+
+@every_page
+def test_a_page_with_code_cells_has_the_header_that_makes_them_run(page: Path) -> None:
+    text = page.read_text("utf-8")
+    has_cells = "```{code-cell}" in text
+    assert is_myst_markdown_notebook(text) == has_cells
+    if has_cells:
+        header = yaml.safe_load(text.split("---")[1])
+        assert header["kernelspec"]["name"] == "python3"
+
+
+@every_page
+def test_cells_are_short(page: Path) -> None:
+    too_long = [cell for cell in _cells(page) if len(cell.splitlines()) > LONGEST_CELL]
+    assert not too_long
+
+
+def _names(tree: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
+
+
+@every_page
+def test_cells_hold_no_algorithm(page: Path) -> None:
+    """A cell calls: it defines nothing, and no loop of it carries a value from one round to the next."""
+    bound: set[str] = set()
+    for cell in _cells(page):
+        tree = ast.parse("\n".join(line for line in cell.splitlines() if not line.startswith("%")))
+        defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.While
+        for node in ast.walk(tree):
+            assert not isinstance(node, defined), cell
+        for loop in ast.walk(tree):
+            if isinstance(loop, ast.For):
+                body = ast.Module(loop.body, [])
+                assert not any(isinstance(node, ast.AugAssign) for node in ast.walk(body)), cell
+                before = bound | _names(tree, ast.Store) - _names(loop, ast.Store)
+                assert not _names(body, ast.Store) & _names(body, ast.Load) & before, cell
+        bound |= _names(tree, ast.Store)
+
+
+@every_page
+def test_shown_code_exists(page: Path) -> None:
+    shown = re.findall(r"```\{literalinclude\} (\S+)\n((?::.*\n)*)", page.read_text("utf-8"))
+    for file, options in shown:
+        source = (page.parent / file).read_text("utf-8")
+        name = re.search(r":pyobject: (\S+)", options)
+        assert name, f"{file} is shown as a whole: name the object that matters"
+        tree: ast.AST = ast.parse(source)
+        for part in name[1].split("."):
+            found = [n for n in ast.iter_child_nodes(tree) if getattr(n, "name", None) == part]
+            assert len(found) == 1, f"{file} has no {name[1]}"
+            tree = found[0]
+
+
+@every_page
+def test_a_page_begins_with_its_only_title(page: Path) -> None:
+    titles = re.findall(r"^# .+$", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S), re.M)
+    assert len(titles) == 1
+
+
+@every_page
+def test_pictures_in_the_source_have_text_alternatives(page: Path) -> None:
+    assert "![](" not in page.read_text("utf-8")
+
+
+def test_nothing_generated_is_committed() -> None:
+    listed = subprocess.run(
+        ["git", "-C", str(REPOSITORY), "ls-files"], capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    generated = [
+        name
+        for name in listed.stdout.splitlines()
+        if name.startswith("_build/") or (name.startswith("book/") and not name.endswith((".md", ".bib")))
+    ]
+    assert not generated
+    for name in listed.stdout.splitlines():
+        if name.endswith(".ipynb"):
+            notebook = nbformat.read(REPOSITORY / name, as_version=4)
+            assert not [cell for cell in notebook.cells if cell.get("outputs")], name

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -170,7 +171,7 @@ def test_digests_do_not_depend_on_the_process():
     printed = [
         subprocess.run(
             [sys.executable, "-c", code],
-            env={"PYTHONHASHSEED": seed},
+            env=os.environ | {"PYTHONHASHSEED": seed},
             stdout=subprocess.PIPE,
             text=True,
             check=True,

@@ -1,5 +1,6 @@
 import dataclasses
 import io
+import os
 import subprocess
 import sys
 import types
@@ -124,7 +125,11 @@ print(hashlib.sha256(record.to_bytes(step)).hexdigest(), record.digest(step))
 """
     printed = {
         subprocess.run(
-            [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, stdout=-1, text=True, check=True
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            stdout=-1,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("1", "2")
     }

@@ -68,7 +68,7 @@ class Dot(Scene):
         return [self.line]
 
     def show(self, time):
-        self.line.set_data([time], [self.height + self.record.rows[-1] / 100])
+        self.line.set_data([time], [self.height + self.record.rows[-1] / 10])
 
     def steps(self):
         rows = self.record.rows

@@ -1,4 +1,4 @@
-"""What the chapter "Gradient Descent" claims is so, by closed forms and exhaustion, and could be otherwise."""
+"""What the chapter "Gradient Descent" claims is so, by closed forms and exhaustion; it could be otherwise."""
 
 from dataclasses import replace
 

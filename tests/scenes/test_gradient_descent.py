@@ -10,6 +10,7 @@ from matplotlib.text import Text
 from mlanimated.animate import style
 from mlanimated.recipes import gradient_descent as recipe
 from mlanimated.scenes import gradient_descent as scenes
+from mlanimated.scenes.valley import SHOWN_IN_VALLEY
 
 TIMES = np.arange(0, len(scenes.SHOWN) - 1, 0.25)
 
@@ -27,9 +28,9 @@ def rates():
 
 
 def test_films_start_untrained_and_end_at_the_last_step():
-    assert scenes.SHOWN[0] == scenes.SHOWN_IN_VALLEY[0] == 0
+    assert scenes.SHOWN[0] == SHOWN_IN_VALLEY[0] == 0
     assert scenes.SHOWN[-1] == recipe.STEPS
-    for shown in (scenes.SHOWN, scenes.SHOWN_IN_VALLEY):
+    for shown in (scenes.SHOWN, SHOWN_IN_VALLEY):
         assert shown[:5] == (0, 1, 2, 3, 4)  # every early step is seen
         assert (np.diff(np.diff(shown[4:])) >= 0).all()  # later ones ever more sparsely
 
@@ -128,7 +129,7 @@ def test_ring_of_the_lower_side_goes_when_neither_is_lower():
 
 def test_paths_in_the_valley_are_complete_and_in_step():
     scene = built(scenes.Valley(recipe.valley()))
-    for index, row in enumerate(scenes.SHOWN_IN_VALLEY):
+    for index, row in enumerate(SHOWN_IN_VALLEY):
         scene.show(float(index))
         for trail, run in zip(scene._trails, scene.record.runs.values(), strict=True):
             np.testing.assert_array_equal(np.array(trail.get_data()).T, run.positions[: row + 1])

@@ -43,9 +43,13 @@ class Descent:
 
 
 def gradient_descent(
-    loss: Loss, gradient: Gradient, start: ArrayLike, learning_rate: float, steps: int
+    loss: Loss,
+    gradient: Gradient,
+    start: ArrayLike,
+    learning_rate: float,
+    steps: int,
 ) -> Descent:
-    """Take ``steps`` steps from ``start``, each against the slope [Cauchy 1847]."""
+    """Go ``steps`` steps from ``start``, each against the slope [Cauchy 1847]."""
     position = np.asarray(start, dtype=float)
     positions = [position]
     for _ in range(steps):
@@ -55,9 +59,14 @@ def gradient_descent(
 
 
 def momentum_descent(
-    loss: Loss, gradient: Gradient, start: ArrayLike, learning_rate: float, steps: int, momentum: float = 0.9
+    loss: Loss,
+    gradient: Gradient,
+    start: ArrayLike,
+    learning_rate: float,
+    steps: int,
+    momentum: float = 0.9,
 ) -> Descent:
-    """Gradient descent that keeps the fraction ``momentum`` of its last movement [Polyak 1964]."""
+    """Descent that keeps a part of its last movement [Polyak 1964]."""
     position = np.asarray(start, dtype=float)
     velocity = np.zeros_like(position)
     positions = [position]
@@ -78,11 +87,12 @@ def adam_descent(
     keep_square: float = 0.999,
     epsilon: float = 1e-7,
 ) -> Descent:
-    """Descent with its own stride for each parameter [Kingma and Ba 2015, section 2].
+    """Descent with its own stride for each parameter [Kingma and Ba 2015].
 
-    ``keep_mean`` and ``keep_square`` are the paper's beta 1 and beta 2: how much of the running means of the
-    gradient and of its square survives a step. ``epsilon``, in the order of computation that the paper
-    calls more efficient and that Keras uses, only keeps the division from dividing by zero.
+    ``keep_mean`` and ``keep_square`` are the paper's beta 1 and beta 2: how much
+    of the running means of the gradient and of its square survives a step.
+    ``epsilon`` keeps the division from dividing by zero; it stands where the
+    paper's more efficient form (section 2) and Keras have it.
     """
     position = np.asarray(start, dtype=float)
     mean, square = np.zeros_like(position), np.zeros_like(position)
@@ -91,9 +101,10 @@ def adam_descent(
         slope = np.asarray(gradient(position))
         mean = keep_mean * mean + (1 - keep_mean) * slope
         square = keep_square * square + (1 - keep_square) * slope**2
-        # Both means start at zero and are too small at first; this factor makes up for it.
+        # Both means start at zero and are too small at first; this makes up for it.
         warm_up = np.sqrt(1 - keep_square**step) / (1 - keep_mean**step)
-        position = position - learning_rate * warm_up * mean / (np.sqrt(square) + epsilon)
+        stride = learning_rate * warm_up / (np.sqrt(square) + epsilon)
+        position = position - stride * mean
         positions.append(position)
     return _record(loss, gradient, positions, learning_rate)
 

@@ -10,6 +10,7 @@ from mlanimated.animate import palette, style, tween
 from mlanimated.animate.scene import Scene, Step
 from mlanimated.animate.timeline import Timeline
 from mlanimated.recipes import home as recipe
+from mlanimated.scenes.placing import place_axes, put_text, step_shown
 from mlanimated.scenes.registry import Entry
 
 # Dense early, sparse late.
@@ -40,44 +41,26 @@ class InitializeAdjustRepeat(Scene):
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the points, the line with its gaps, the loss and the three words."""
         record, run = self.record, self.record.run
-        figure.get_figure(root=True).set_layout_engine("none")  # everything is placed by hand
-        middles = (0.19, 0.5, 0.8)
         self._words = [
-            figure.text(x, 448 / 480, word, fontsize=style.TITLE, weight="bold", ha="center", va="center")
-            for x, word in zip(middles, WORDS, strict=True)
+            put_text(figure, x, 448 / 480, word, size=style.TITLE, weight="bold", ha="center")
+            for x, word in zip((0.19, 0.5, 0.8), WORDS, strict=True)
         ]
         for x in (0.365, 0.64):
-            figure.text(
-                x, 448 / 480, "→", fontsize=style.TITLE, color=palette.FADED, ha="center", va="center"
-            )
-        points = figure.add_axes((62 / 720, 86 / 480, 384 / 720, 286 / 480))
+            put_text(figure, x, 448 / 480, "→", size=style.TITLE, color=palette.FADED, ha="center")
+        points = place_axes(figure, self.size, 62, 86, 384, 286)
         style.axes(points, xlim=self._ends, ylim=(-0.5, 1.3), xticks=(0, 1, 2), yticks=(0, 1))
         points.set_title("speed, 1000 km/s", loc="left", x=-0.12, fontsize=style.SMALL)
         points.set_xlabel("distance, megaparsec")
         self._gaps = points.vlines(record.x, 0, 0, color=palette.LOSS, lw=style.THIN, alpha=0.7)
         points.plot(record.x, record.y, "o", color=palette.NEUTRAL, ms=10)
         (self._line,) = points.plot([], [], color=palette.MODEL, lw=6)
-        loss = figure.add_axes((520 / 720, 86 / 480, 168 / 720, 286 / 480))
-        style.axes(
-            loss,
-            xlim=(0, len(run.losses) - 1),
-            ylim=(0, 1.05 * run.losses[0]),
-            xticks=(0, 100),
-            yticks=(0, 0.3),
-        )
+        loss = place_axes(figure, self.size, 520, 86, 168, 286)
+        style.axes(loss, xlim=(0, recipe.STEPS), ylim=(0, 1.05 * run.losses[0]))
+        loss.set(xticks=(0, recipe.STEPS), yticks=(0, 0.3))
         loss.set_title("loss", loc="left", fontsize=style.SMALL, color=palette.LOSS)
         (self._loss,) = loss.plot([], [], color=palette.LOSS)
         (self._head,) = loss.plot([], [], "o", color=palette.LOSS, clip_on=False)
-        self._counter = figure.text(
-            604 / 720,
-            28 / 480,
-            "",
-            fontsize=style.BODY,
-            weight="bold",
-            family=style.MONO,
-            ha="center",
-            va="center",
-        )
+        self._counter = put_text(figure, 604 / 720, 28 / 480, weight="bold", family=style.MONO, ha="center")
         return [*self._words, self._gaps, self._line, self._loss, self._head, self._counter]
 
     def show(self, time: float) -> None:
@@ -93,7 +76,7 @@ class InitializeAdjustRepeat(Scene):
         steps = tween.up_to(np.arange(len(run.losses)), row)
         self._loss.set_data(steps, losses)
         self._head.set_data(steps[-1:], losses[-1:])
-        self._counter.set_text(f"step {int(row + 1e-9):3d}")
+        self._counter.set_text(f"step {step_shown(SHOWN, time):3d}")
         now = 0 if time == 0 else 1 if time <= 1 else 2
         for index, word in enumerate(self._words):
             word.set_color(palette.MODEL if index == now else palette.FADED)

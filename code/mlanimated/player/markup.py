@@ -60,31 +60,41 @@ def figure(payload: Payload, media: Sequence[MediaUrls], figure_id: str) -> str:
     """
     if len(media) != len(payload.variants):
         raise ValueError(
-            f"{payload.name!r} has {len(payload.variants)} variants but {len(media)} sets of files: give one each"
+            f"{payload.name!r} has {len(payload.variants)} variants but {len(media)} sets of files: "
+            "give one set for each variant"
         )
     uid = escape(figure_id)
-    strip_width, strip_height = _png_size(payload.variants[0].strip)
-    first = media[0]
     several = " data-variants" if len(payload.variants) > 1 else ""
     title = f'<p class="mla-title">{escape(payload.title)}</p>' if payload.title else ""
     return f"""\
 <figure class="mla" id="{uid}" aria-labelledby="{uid}-caption" style="--mla-width:{payload.width}px">
 <figcaption id="{uid}-caption">{title}<p class="mla-caption">{escape(payload.caption)}</p></figcaption>
 <ml-animation{several}>
-<div class="mla-card"><video width="{payload.width}" height="{payload.height}" poster="{escape(first.poster)}" \
-preload="none" playsinline muted controls aria-label="{escape(payload.alt)}">\
-<source src="{escape(first.video)}" type="video/mp4">\
-<track kind="captions" srclang="en" label="Steps" src="{escape(first.vtt)}"></video>
-<img class="mla-strip" src="{escape(first.strip)}" width="{strip_width}" height="{strip_height}" loading="lazy" \
-alt="{escape("Film strip. " + payload.alt)}"></div>
-<div class="mla-panel"><div class="mla-words"><div class="mla-sizer" aria-hidden="true">{_sizer(payload)}</div>\
-</div></div>
+<div class="mla-card">{_video(payload, media[0])}{_strip(payload, media[0])}</div>
+<div class="mla-panel"><div class="mla-words">{_sizer(payload)}</div></div>
 <script type="application/json">{_data(payload, media)}</script>
 </ml-animation>
 {_transcript(payload, uid)}
 {_numbers(payload, uid)}
 {_made_by(payload)}</figure>
 """
+
+
+def _video(payload: Payload, urls: MediaUrls) -> str:
+    return (
+        f'<video width="{payload.width}" height="{payload.height}" poster="{escape(urls.poster)}" '
+        f'preload="none" playsinline muted controls aria-label="{escape(payload.alt)}">'
+        f'<source src="{escape(urls.video)}" type="video/mp4">'
+        f'<track kind="captions" srclang="en" label="Steps" src="{escape(urls.vtt)}"></video>'
+    )
+
+
+def _strip(payload: Payload, urls: MediaUrls) -> str:
+    width, height = _png_size(payload.variants[0].strip)
+    return (
+        f'<img class="mla-strip" src="{escape(urls.strip)}" width="{width}" height="{height}" loading="lazy" '
+        f'alt="Film strip. {escape(payload.alt)}">'
+    )
 
 
 def _data(payload: Payload, media: Sequence[MediaUrls]) -> str:
@@ -113,7 +123,8 @@ def _sizer(payload: Payload) -> str:
     """Return the longest texts: laid out unseen, they keep the height of the words from changing."""
     texts = {step.text for variant in payload.variants for step in variant.steps}
     longest = sorted(texts, key=lambda text: (-len(text), text))[:3]
-    return "".join(f"<p>{escape(text)}</p>" for text in longest)
+    lines = "".join(f"<p>{escape(text)}</p>" for text in longest)
+    return f'<div class="mla-sizer" aria-hidden="true">{lines}</div>'
 
 
 def _transcript(payload: Payload, uid: str) -> str:

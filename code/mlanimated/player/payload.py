@@ -1,8 +1,9 @@
-"""What the player is given: one animation as encoded media, steps and words, with no knowledge of how it was made."""
+"""What the player is given: one animation as encoded media, steps and words."""
 
 from __future__ import annotations
 
 import base64
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class Variant:
 
     def __post_init__(self) -> None:
         stops = [-1, *(step.frame for step in self.steps), self.frames]
-        if not self.steps or any(later <= earlier for earlier, later in zip(stops, stops[1:], strict=False)):
+        if not self.steps or any(later <= earlier for earlier, later in itertools.pairwise(stops)):
             raise ValueError(
                 f"the steps of {self.label or 'this film'!r} stand at frames {stops[1:-1]}: "
                 f"give at least one step, at increasing frames from 0 to {self.frames - 1}"

@@ -111,10 +111,12 @@
 
     firstVideo() {
       const video = this.querySelector("video");
-      const address = (name) => video.querySelector(name).src;
-      this.variants[0].media = { video: address("source"), poster: video.poster, strip: this.strip.src };
-      // The words under the picture are the captions here; the track is for the browser's own controls.
+      const source = video.querySelector("source");
+      this.variants[0].media = { video: source.src, poster: video.poster, strip: this.strip.src };
       video.removeAttribute("controls");
+      // Forget the browser's own idea of the film, or it would fetch it again beside what load() fetches.
+      source.remove();
+      video.load();
       this.adopt(video, 0);
       this.video = video;
     }
@@ -146,18 +148,31 @@
       return video;
     }
 
-    load(video) {
-      if (video.hasAttribute("src")) return;
-      video.preload = "auto";
-      video.src = this.address(this.variants.find((variant) => variant.film === video).media.video);
-      this.toggleAttribute("data-busy", true);
+    // Fetch the film once, whole: it is small, and seeking is then exact on every server.
+    load() {
+      const variant = this.variants[this.variant];
+      const { film, media } = variant;
+      variant.loading ??= (async () => {
+        this.toggleAttribute("data-busy", true);
+        try {
+          film.src = await this.address(media.video);
+          film.preload = "auto";
+        } catch {
+          if (film === this.wish) this.fail();
+        }
+      })();
+      return variant.loading;
     }
 
-    // Seeking in a long data: URL is slow or impossible in some browsers; a blob is a file in memory.
-    address(url) {
-      if (!url.startsWith("data:")) return url;
-      const bytes = Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (c) => c.charCodeAt(0));
-      return URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+    async address(url) {
+      if (url.startsWith("data:")) {
+        const bytes = Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (c) => c.charCodeAt(0));
+        return URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+      }
+      if (location.protocol === "file:") return url; // a page on disk may show its files but not fetch them
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+      return URL.createObjectURL(await answer.blob());
     }
 
     fail() {
@@ -175,7 +190,7 @@
     // Show a step's picture. Wishes that arrive while a seek is under way replace each other.
     seek(step) {
       if (this.hasAttribute("data-failed")) return;
-      this.load(this.wish);
+      this.load();
       this.wanted = this.steps[step][0];
       this.settle();
     }
@@ -208,7 +223,7 @@
       this.refresh();
     }
 
-    play(mode) {
+    async play(mode) {
       if (!motion.on || this.hasAttribute("data-failed")) return;
       for (const other of motion.players) if (other !== this && other.mode) other.pause();
       if (this.step < 0 || this.step >= this.last) {
@@ -217,12 +232,14 @@
       }
       this.mode = mode;
       this.goal = mode === "through" ? this.last : this.nextMark(this.step);
-      this.load(this.wish);
-      this.wish.playbackRate = Number(this.speed.value);
       this.say();
       this.refresh();
-      this.wish.play().catch(() => { if (this.mode && this.wish.paused) this.pause(); });
-      this.followFrames(this.wish);
+      const video = this.wish;
+      await this.load();
+      if (!this.mode || video !== this.wish) return; // the reader has gone on
+      video.playbackRate = Number(this.speed.value);
+      this.followFrames(video);
+      video.play().catch(() => { if (this.mode && video === this.wish && video.paused) this.pause(); });
     }
 
     // Each frame that reaches the screen, where the browser tells; else each repaint.

@@ -1,0 +1,77 @@
+"""Activation functions and their slopes, and softmax, which turns scores into probabilities.
+
+Chapter: Activation Functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def linear(z: Array) -> Array:
+    """Pass everything through unchanged: no activation at all."""
+    return z
+
+
+def linear_slope(z: Array) -> Array:
+    """Return 1 everywhere."""
+    return np.ones_like(z)
+
+
+def relu(z: Array) -> Array:
+    """Rectified linear unit: negative numbers become 0, the rest passes."""
+    return np.maximum(z, 0.0)
+
+
+def relu_slope(z: Array) -> Array:
+    """Return 0 on the left, 1 on the right; at the corner there is no slope, and by convention it is 0."""
+    return (z > 0).astype(np.float64)
+
+
+def sigmoid(z: Array) -> Array:
+    """Squash any number into (0, 1): 1 / (1 + exp(-z)), written so that exp never overflows."""
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+
+
+def sigmoid_slope(z: Array) -> Array:
+    """Return s (1 - s): at most 1/4, reached at z = 0, and next to nothing where the sigmoid is flat."""
+    s = sigmoid(z)
+    return s * (1.0 - s)
+
+
+def softmax(scores: Array, temperature: float = 1.0) -> Array:
+    """Probabilities for scores along the last axis: exp(score / temperature), divided by their sum.
+
+    Raises
+    ------
+    ValueError
+        If the temperature is not above 0.
+    """
+    if not temperature > 0:
+        raise ValueError(f"the temperature must be above 0, not {temperature}")
+    z = np.asarray(scores, dtype=np.float64) / temperature
+    weights = np.exp(
+        z - z.max(axis=-1, keepdims=True)
+    )  # subtracting the largest changes nothing but overflow
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A function that bends what a neuron has summed, and the slope that training needs."""
+
+    name: str
+    value: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+
+
+LINEAR = Activation("linear", linear, linear_slope)
+RELU = Activation("ReLU", relu, relu_slope)
+SIGMOID = Activation("sigmoid", sigmoid, sigmoid_slope)

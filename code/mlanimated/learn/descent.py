@@ -49,7 +49,7 @@ def gradient_descent(
     learning_rate: float,
     steps: int,
 ) -> Descent:
-    """Go ``steps`` steps from ``start``, each against the slope [Cauchy 1847]."""
+    """Step against the slope, again and again [Cauchy 1847]."""
     position = np.asarray(start, dtype=float)
     positions = [position]
     for _ in range(steps):
@@ -89,10 +89,10 @@ def adam_descent(
 ) -> Descent:
     """Descent with its own stride for each parameter [Kingma and Ba 2015].
 
-    ``keep_mean`` and ``keep_square`` are the paper's beta 1 and beta 2: how much
-    of the running means of the gradient and of its square survives a step.
-    ``epsilon`` keeps the division from dividing by zero; it stands where the
-    paper's more efficient form (section 2) and Keras have it.
+    ``keep_mean`` and ``keep_square`` (the paper's beta 1 and beta 2) say how
+    much of the running means of the gradient and of its square survives a
+    step. ``epsilon`` keeps the division from dividing by zero; it stands
+    where the paper's more efficient form (section 2) and Keras have it.
     """
     position = np.asarray(start, dtype=float)
     mean, square = np.zeros_like(position), np.zeros_like(position)
@@ -101,7 +101,7 @@ def adam_descent(
         slope = np.asarray(gradient(position))
         mean = keep_mean * mean + (1 - keep_mean) * slope
         square = keep_square * square + (1 - keep_square) * slope**2
-        # Both means start at zero and are too small at first; this makes up for it.
+        # Both means start at zero, so at first they are too small.
         warm_up = np.sqrt(1 - keep_square**step) / (1 - keep_mean**step)
         stride = learning_rate * warm_up / (np.sqrt(square) + epsilon)
         position = position - stride * mean

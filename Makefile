@@ -7,7 +7,7 @@ LAUNCH := $(BIN)/python -m mlanimated.launch
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 
-.PHONY: help env book test lint serve clean lock
+.PHONY: help env book test lint verify pictures serve clean lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -37,6 +37,14 @@ lint: $(STAMP)
 test: lint book ## Everything that CI checks: style, types, layers, the built book, all tests
 	$(LAUNCH) pytest -n 2 --dist loadfile --durations 15
 
+verify: $(STAMP) ## Draw every animation again and compare it with animations.lock
+	$(BIN)/mlanimated verify --report _build/verify
+
+pictures: $(STAMP) ## Accept the animations as they are now, and redraw those of the README
+	$(BIN)/mlanimated verify --update
+	$(LAUNCH) mlanimated render home/initialize-adjust-repeat --out .github/pictures/initialize-adjust-repeat.webp
+	$(LAUNCH) mlanimated render gradient-descent/learning-rates --out .github/pictures/learning-rates.webp
+
 serve: book ## Build, then show the site on this machine (PORT=8000)
 	@echo "Reading at http://localhost:$(PORT)/ (Ctrl-C stops)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
@@ -46,8 +54,12 @@ clean: ## Remove what was built and cached (the environment stays)
 
 lock: $(STAMP) ## Choose the newest versions that pyproject.toml allows and lock them
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile pyproject.toml --extra book --extra test --extra browser $(LOCK) --generate-hashes -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra book $(LOCK) --constraint requirements.lock -o requirements.txt
+	$(LOCK) --extra test --extra browser --generate-hashes --upgrade -o requirements.lock
+	$(LOCK) --constraint requirements.lock -o requirements.txt
+	sed -i.part '1i # Every version in the book, with hashes. Made from pyproject.toml by `make lock`; do not edit.' requirements.lock
+	sed -i.part '1i # The same versions for pip install -r requirements.txt. Made from pyproject.toml by `make lock`; do not edit.' requirements.txt
+	@rm -f requirements.lock.part requirements.txt.part
 	printf '%s\n' '-e .[book]' >> requirements.txt
 # One lock for all Pythons and systems; the same NumPy everywhere, or pictures would differ by Python version.
-LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+LOCK := $(BIN)/uv pip compile pyproject.toml --extra book --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --no-header --no-annotate --no-emit-index-url --no-emit-find-links

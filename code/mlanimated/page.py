@@ -27,7 +27,7 @@ def show(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) 
 
 
 def animate(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) -> Animation:
-    """Return what `show` displays. A finished film, as one made from the pictures of a game, stays as it is."""
+    """Return what `show` displays. A finished film (of a game's pictures, for example) stays as it is."""
     if isinstance(drawn, Animation):
         return drawn
     return Animation.from_scene(drawn, timeline or Timeline(), made_by=made_by(drawn))

@@ -92,6 +92,7 @@ def test_from_the_first_lock_to_a_report(checkout):
 
     clean = checkout.run("verify")
     assert (clean.returncode, clean.stdout.strip()) == (0, "4 animations, as locked")
+    assert clean.stderr.count("building: ") == 4
 
     checkout.git("init", "-q")
     checkout.git("add", ".")

@@ -134,6 +134,8 @@ def _build(
 
         def done(name: str) -> None:
             progress.update(task, advance=1, description=f"{what}: {name}")
+            if not console.is_terminal:  # a log should show that something happens
+                typer.echo(f"{what}: {name}", err=True)
 
         return rebuild(names, folder, done, code=code)
 

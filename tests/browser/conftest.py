@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from mlanimated.animate import encode
 from mlanimated.player import markup, standalone
@@ -46,8 +46,8 @@ def payload() -> Payload:
         title="Frame numbers",
         caption="Watch the bars: together they write the frame's number.",
         alt="Black and white bars count the frames in binary.",
-        width=WIDTH,
-        height=HEIGHT,
+        width=720,
+        height=405,
         fps=FPS,
         variants=(film(0, "slow", 5), film(1, "fast & loose", 3)),
         axis="pace",
@@ -183,7 +183,7 @@ class Player:
         self.video = self.figure.locator("video:visible")
         self.steps = self.figure.get_by_role("slider", name="Step", exact=True)
 
-    def button(self, name: str):  # noqa: ANN201
+    def button(self, name: str) -> Locator:
         return self.figure.locator(f".mla-{name}")
 
     def focus(self) -> None:

@@ -1,5 +1,7 @@
 """The player on its page: links, motion, themes, narrow screens, print, without script, in notebooks."""
 
+from dataclasses import replace
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -91,7 +93,7 @@ def test_the_reader_may_want_motion_although_the_system_does_not(open_player):
     expect(player.words).to_contain_text("Mark 3 of slow")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [320, 390, 595, 750, 1280])
 def test_no_layout_shift_from_script_or_steps(open_player, width):
     heights = {
         name: open_player(name, width=width).figure.bounding_box()["height"]
@@ -120,7 +122,8 @@ def test_the_focus_is_seen(open_player):
     for _ in range(14):
         player.page.keyboard.press("Tab")
         style = player.page.evaluate(
-            "() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth] }"
+            """() => { const style = getComputedStyle(document.activeElement);
+            return [style.outlineStyle, style.outlineWidth] }"""
         )
         assert style == ["solid", "3px"], player.page.evaluate("document.activeElement.outerHTML")
 
@@ -167,8 +170,6 @@ def test_a_page_opened_from_disk_works(open_player, site):
 
 
 def test_the_speed_is_capped(open_player, site, single):
-    from dataclasses import replace
-
     site.write("capped.html", site.figure(replace(single, max_speed=1.0), "fig-a"))
     player = open_player("capped.html")
     assert player.figure.locator("option").all_inner_texts() == ["0.25×", "0.5×", "1×"]

@@ -74,8 +74,7 @@ def figure(payload: Payload, media: Sequence[MediaUrls], figure_id: str) -> str:
 <div class="mla-panel"><div class="mla-words">{_sizer(payload)}</div></div>
 <script type="application/json">{_data(payload, media)}</script>
 </ml-animation>
-{_transcript(payload, uid)}
-{_numbers(payload, uid)}
+<div class="mla-texts">{_transcript(payload, uid)}{_numbers(payload, uid)}</div>
 {_made_by(payload)}</figure>
 """
 

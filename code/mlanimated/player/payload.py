@@ -41,8 +41,14 @@ class StepInfo:
 
     @property
     def text(self) -> str:
-        """What is said at this step: its sentence, or else its values."""
-        return self.sentence or ", ".join(f"{key} = {spoken(value)}" for key, value in self.values.items())
+        """What is said beside the step's name: its sentence, or else its values."""
+        if self.sentence:
+            opening, colon, rest = self.sentence.partition(": ")
+            return rest if colon and opening.casefold() == self.name.casefold() else self.sentence
+        # No line ends inside "x = 3".
+        return ", ".join(
+            f"{key} = {spoken(value)}".replace(" ", "\u00a0") for key, value in self.values.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -165,8 +171,11 @@ def _plain(value: Any) -> float | int | str:
 
 
 def spoken(value: float | int | str) -> str:
-    """Write a value as a reader sees it: four significant digits, a true minus sign."""
+    """Write a value as a reader sees it: four digits or all before the point, a true minus sign."""
     if isinstance(value, str):
         return value
-    text = str(value) if isinstance(value, int) else f"{value:.4g}"
+    if isinstance(value, int):
+        text = str(value)
+    else:
+        text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e12 else f"{value:.4g}"
     return text.replace("-", "−")

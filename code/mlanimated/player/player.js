@@ -369,7 +369,7 @@
         button("back", "back", "Step back (left arrow)"),
         button("forward", "forward", "Step forward (right arrow)"),
         button("nextMark", "nextMark", "Next mark (page down)"));
-      const tools = box("tools", this.speed,
+      const tools = box("tools", box("pace", this.speed),
         button("motion", "motion", "Stop all motion on this page"),
         button("full", "full", "Full screen"),
         button("link", "link", "Copy a link to this moment"),

@@ -13,10 +13,10 @@ pytest.importorskip("ale_py")
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
-from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
-from mlanimated.atari.training import Settings, Training
+from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings, Settings, settings_from
+from mlanimated.atari.training import Training
 from mlanimated.learn.pixels import Layers
-from mlanimated.recipes.atari import check_same_run, settings_for, settings_of, start
+from mlanimated.recipes.atari import check_same_run, settings_for, start
 
 pytestmark = pytest.mark.atari
 
@@ -195,7 +195,7 @@ def test_every_algorithm_trains_on_any_game(algorithm, tmp_path):
     training = start(settings)
     drive(training, tmp_path)
     assert len(training.curves.arrays()["updates/loss"]) >= 2
-    assert settings_of(load_checkpoint(tmp_path)) == settings
+    assert settings_from(load_checkpoint(tmp_path).state) == settings
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mlanimated.atari.environments import STICKY
 from mlanimated.learn.pixels import Layers
@@ -169,3 +171,16 @@ class DeepQSettings:
         """Return the share of random actions after so many agent steps."""
         done = min(agent_steps / self.exploration_steps, 1.0)
         return 1.0 + (self.final_exploration - 1.0) * done
+
+
+Settings = PolicyGradientSettings | DeepQSettings
+
+
+def settings_from(state: Mapping[str, Any]) -> Settings:
+    """Read the settings back from a checkpoint's state, where they are JSON values."""
+    known = dict(state["settings"])
+    layers = known["layers"]
+    known["layers"] = Layers(tuple(tuple(layer) for layer in layers["convolutions"]), layers["dense"])
+    known["actions"] = tuple(known["actions"])
+    kind = PolicyGradientSettings if state["algorithm"] == "policy-gradient" else DeepQSettings
+    return kind(**known)

@@ -17,11 +17,9 @@ from numpy.typing import NDArray
 from mlanimated.atari.checkpoints import Checkpoint
 from mlanimated.atari.curves import Curves
 from mlanimated.atari.environments import Games, Step, training_seeds
-from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
+from mlanimated.atari.settings import Settings
 from mlanimated.atari.views import VIEWS
 from mlanimated.atari.weights import load_optimizer, load_weights, optimizer_arrays, weight_arrays
-
-Settings = PolicyGradientSettings | DeepQSettings
 
 
 class Training(ABC):

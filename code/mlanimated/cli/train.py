@@ -67,7 +67,7 @@ def train(
         raise typer.BadParameter(f"--threads {threads}: must be at least 1")
     if seed is not None and seed < 0:
         raise typer.BadParameter(f"--seed {seed}: must not be negative")
-    _limit_threads(threads)
+    limit_threads(threads)
 
     from mlanimated.atari.checkpoints import CheckpointError
     from mlanimated.atari.names import UnknownGame
@@ -89,7 +89,7 @@ def train(
     _run(training, folder, seconds_before, minutes)
 
 
-def _limit_threads(threads: int) -> None:
+def limit_threads(threads: int) -> None:
     """Bound TensorFlow's threads; works only before it is imported, hence the late imports here."""
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(threads))
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from mlanimated.atari.checkpoints import Checkpoint, CheckpointError
 from mlanimated.atari.names import find_game
-from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
+from mlanimated.atari.settings import DeepQSettings, Settings
 from mlanimated.recipes import breakout_double_q, breakout_policy_gradient, pong
 
 if TYPE_CHECKING:
-    from mlanimated.atari.training import Settings, Training
+    from mlanimated.atari.training import Training
 
 # Names of the algorithms, and the method each is in its module.
 POLICY_GRADIENTS = {
@@ -58,18 +58,6 @@ def start(settings: Settings, *, threads: int = 1) -> Training:
     from mlanimated.atari.policy_training import PolicyTraining
 
     return PolicyTraining(settings, threads=threads)
-
-
-def settings_of(checkpoint: Checkpoint) -> Settings:
-    """Read the settings that a checkpoint was made with."""
-    from mlanimated.learn.pixels import Layers
-
-    known: dict[str, Any] = dict(checkpoint.state["settings"])
-    layers = known["layers"]
-    known["layers"] = Layers(tuple(tuple(layer) for layer in layers["convolutions"]), layers["dense"])
-    known["actions"] = tuple(known["actions"])
-    kind = DeepQSettings if known["method"] in DEEP_Q else PolicyGradientSettings
-    return kind(**known)
 
 
 def check_same_run(settings: Settings, checkpoint: Checkpoint) -> None:

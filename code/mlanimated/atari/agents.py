@@ -1,0 +1,58 @@
+"""Agents that play: a trained network, greedy or sampled, and the random player to compare with.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlanimated.atari.evaluation import Agent
+from mlanimated.learn.policy_gradient import choose_actions
+
+
+def greedy(network: Any, actions: NDArray[np.int64]) -> Agent:
+    """Always take the action that the network prefers.
+
+    Parameters
+    ----------
+    network
+        Gives action values, or a policy's logits and a value.
+    actions
+        The emulator's action number of each of the network's actions.
+    """
+
+    def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
+        chosen: NDArray[np.int64] = actions[_preferences(network, observation).argmax(axis=-1)]
+        return chosen
+
+    return play
+
+
+def sampled(network: Any, actions: NDArray[np.int64], seed: int) -> Agent:
+    """Draw actions from the policy, as in training."""
+    rng = np.random.default_rng(seed)
+
+    def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
+        return actions[choose_actions(_preferences(network, observation), rng)[0]]
+
+    return play
+
+
+def random_player(actions: int, seed: int) -> Agent:
+    """Take any action, each as likely as the others."""
+    rng = np.random.default_rng(seed)
+
+    def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
+        return rng.integers(0, actions, len(observation))
+
+    return play
+
+
+def _preferences(network: Any, observation: NDArray[np.uint8]) -> NDArray[np.float32]:
+    output = network.predict_on_batch(observation)
+    preferences: NDArray[np.float32] = output[0] if isinstance(output, list | tuple) else output
+    return preferences

@@ -1,0 +1,199 @@
+"""Honest evaluation: whole games, raw scores, unseen seeds, and an interval over games that really differ.
+
+Without sticky actions an agent that always takes its best action repeats itself: a hundred seeds gave only 26
+different games, because the random start is all that differs. Counting such copies as evidence makes any
+interval too narrow, so every result counts its distinct games and draws its interval from those alone.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlanimated.atari.environments import STICKY, Games, evaluation_seeds
+from mlanimated.atari.views import View
+
+# Observations (games, height, width, channels) to the emulator's action numbers (games,).
+Agent = Callable[[NDArray[np.uint8]], NDArray[np.int64]]
+
+GAMES = 100
+SIDE_BY_SIDE = 25
+RESAMPLES = 10_000
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What an agent scored under one protocol; a record.
+
+    Attributes
+    ----------
+    game
+        In ale-py's spelling.
+    sticky
+        Probability per emulator frame that the last action is repeated.
+    scores
+        (games,) raw scores, in the order of the seeds.
+    lengths
+        (games,) agent steps.
+    first_seed
+        The games' seeds are this and the following numbers; training never uses them.
+    distinct
+        (games,) bool: no game before it was the same, action for action and reward for reward.
+    low, high
+        Ends of the 95 % bootstrap interval of the mean, over distinct games.
+    """
+
+    game: str
+    sticky: float
+    scores: NDArray[np.float64]
+    lengths: NDArray[np.int64]
+    first_seed: int
+    distinct: NDArray[np.bool_]
+    low: float
+    high: float
+
+    @property
+    def mean(self) -> float:
+        """Mean score over all games."""
+        return float(self.scores.mean())
+
+    @property
+    def median(self) -> float:
+        """Median score over all games."""
+        return float(np.median(self.scores))
+
+    def sentence(self) -> str:
+        """Say the result in one line, with everything that an honest reader has to know."""
+        how = f"sticky actions {self.sticky:g}" if self.sticky else "no sticky actions"
+        return (
+            f"mean {self.mean:.1f} (95 % interval {self.low:.1f} to {self.high:.1f}), "
+            f"median {self.median:.1f}, {len(self.scores)} games, "
+            f"distinct games: {int(self.distinct.sum())}, {how}"
+        )
+
+    def protocol(self) -> dict[str, Any]:
+        """Return the protocol and the results as JSON values, every score included."""
+        return {
+            "game": self.game,
+            "sticky": self.sticky,
+            "games": len(self.scores),
+            "distinct_games": int(self.distinct.sum()),
+            "first_seed": self.first_seed,
+            "reward": "raw score, all lives, whole games",
+            "mean": self.mean,
+            "median": self.median,
+            "interval": [self.low, self.high],
+            "interval_is": "95 % bootstrap of the mean over distinct games",
+            "scores": self.scores.tolist(),
+            "lengths": self.lengths.tolist(),
+        }
+
+
+def bootstrap_interval(scores: NDArray[np.float64], seed: int = 0) -> tuple[float, float]:
+    """Return the 95 % interval of the mean: where the means of 10,000 resamples of the scores lie.
+
+    Raises
+    ------
+    ValueError
+        If there is no score.
+    """
+    if not len(scores):
+        raise ValueError("no scores: an interval needs at least one game")
+    rng = np.random.default_rng(seed)
+    means = scores[rng.integers(0, len(scores), (RESAMPLES, len(scores)))].mean(axis=1)
+    outside = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(means, [outside, 1 - outside])
+    return float(low), float(high)
+
+
+def evaluate(
+    agent: Agent,
+    game: str,
+    view: View,
+    *,
+    games: int = GAMES,
+    sticky: float = STICKY,
+    first: int = 0,
+    threads: int = 1,
+    report: Callable[[int], None] = lambda _done: None,
+) -> Evaluation:
+    """Play whole games to their end and keep every score.
+
+    Each game is the first one of a fresh emulator with its own seed. So none is left out for being long, as
+    it would be if the first hundred games to finish were taken.
+
+    Parameters
+    ----------
+    agent
+        What plays.
+    game, view, sticky, threads
+        As for `Games`.
+    games
+        Number of games.
+    first
+        Number of the first evaluation seed.
+    report
+        Told the number of games finished so far.
+    """
+    scores: list[NDArray[np.float64]] = []
+    lengths: list[NDArray[np.int64]] = []
+    prints: list[str] = []
+    done = 0
+    while done < games:
+        copies = min(SIDE_BY_SIDE, games - done)
+        emulators = Games(game, copies, view, sticky=sticky, threads=threads)
+        seeds = evaluation_seeds(first + done, copies)
+        score, length, digests = _first_games(agent, emulators, seeds, partial(_count_on, report, done))
+        scores.append(score)
+        lengths.append(length)
+        prints += digests
+        done += copies
+    all_scores = np.concatenate(scores)
+    distinct = np.array([fingerprint not in prints[:index] for index, fingerprint in enumerate(prints)])
+    low, high = bootstrap_interval(all_scores[distinct])
+    return Evaluation(
+        game=emulators.game,
+        sticky=sticky,
+        scores=all_scores,
+        lengths=np.concatenate(lengths),
+        first_seed=int(evaluation_seeds(first, 1)[0]),
+        distinct=distinct,
+        low=low,
+        high=high,
+    )
+
+
+def _count_on(report: Callable[[int], None], before: int, now: int) -> None:
+    report(before + now)
+
+
+def _first_games(
+    agent: Agent, emulators: Games, seeds: NDArray[np.int64], report: Callable[[int], None]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], list[str]]:
+    """Play until the first game of every emulator has ended; also return a fingerprint of each game."""
+    copies = emulators.copies
+    score, length = np.zeros(copies), np.zeros(copies, np.int64)
+    digests = [hashlib.sha256() for _ in range(copies)]
+    playing = np.ones(copies, np.bool_)
+    observation = emulators.reset(seeds)
+    while playing.any():
+        actions = agent(observation)
+        step = emulators.step(actions)
+        observation = step.observation
+        score += np.where(playing, step.reward, 0)
+        length += playing
+        for index in np.flatnonzero(playing):
+            digests[index].update(b"%d %d;" % (actions[index], step.reward[index]))
+        playing &= ~step.ended
+        if step.ended.any():
+            report(copies - int(playing.sum()))
+    return score, length, [digest.hexdigest() for digest in digests]

@@ -54,8 +54,8 @@ def test_training_takes_the_path_of_keras() -> None:
     layers, x, y = problem()
     # Keras feeds 32-bit numbers, and Adam divides small differences by small slopes: so take exact inputs.
     x, y = (numbers.astype(np.float32).astype(np.float64) for numbers in (x, y))
-    # Keras adds epsilon before it corrects the mean square, we after it, as the paper's algorithm 1 does: make it
-    # so small that it makes no difference.
+    # Keras adds epsilon before it corrects the mean square, we after it, as the paper's algorithm 1 does:
+    # make it so small that it makes no difference.
     how = Training(steps=25, learning_rate=0.01, epsilon=1e-12)
     *_, (last, trained) = train(layers, RELU, x, y, how)
     assert last == 25

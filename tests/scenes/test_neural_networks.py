@@ -10,6 +10,7 @@ from mlanimated.animate.scene import Scene
 from mlanimated.animate.stage import Stage
 from mlanimated.recipes import neural_networks as recipe
 from mlanimated.scenes import neural_networks as chapter
+from mlanimated.scenes import neuron_runs
 
 RUN = recipe.plain_run()
 BOTH = recipe.both_runs()
@@ -94,7 +95,7 @@ def test_one_unit_is_equally_long_in_both_maps() -> None:
 
 
 def test_the_walker_is_where_the_run_is() -> None:
-    scene = chapter.MapPanel(BOTH.scaled, "a bowl", ("w", "b"))
+    scene = neuron_runs.MapPanel(BOTH.scaled, "a bowl", ("w", "b"))
     built(scene)
     scene.show(3.0)
     own = BOTH.scaled.own

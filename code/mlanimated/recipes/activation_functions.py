@@ -314,10 +314,11 @@ def _measure_outside(record: Spread) -> Mapping[str, float]:
     }
 
 
-def _measure_collapse(record: SineRuns) -> Mapping[str, float | int]:
+def _measure_collapse(record: SineRuns) -> Mapping[str, float | int | str]:
     slope, height = record.as_one_line
     apart = np.max(np.abs(slope * record.linear.wide_x + height - record.linear.wide_predicted))
-    return {"weights": 3 * HIDDEN + 1, "slope": slope, "height": height, "apart": float(apart)}
+    line = f"y = {slope:.3f}·x {height:+.3f}".replace("+", "+ ").replace("-", "− ")
+    return {"weights": 3 * HIDDEN + 1, "line": line, "apart": float(apart)}
 
 
 def _measure_hinges(record: SineRuns) -> Mapping[str, float | int]:
@@ -367,7 +368,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         name="linear-layers-collapse",
         sentence="The {weights} numbers of the linear network draw one straight line, "
-        "y = {slope:.3f}·x {height:+.3f}: multiplied out, its layers differ "
+        "{line}: multiplied out, its layers differ "
         "from it by less than 0.000000001.",
         recipe=sine_runs,
         measure=_measure_collapse,

@@ -6,15 +6,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.layout import SideBySide
 from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.animate.timeline import Timeline
 from mlanimated.recipes.neural_networks import (
-    BothRuns,
     NeuronRun,
     OneAdjustment,
     ThreeWays,
@@ -23,66 +20,11 @@ from mlanimated.recipes.neural_networks import (
     plain_run,
     three_ways,
 )
+from mlanimated.scenes.neuron_parts import DARK_ORANGE, Line, Track, numbered_steps, place_by_hand, step_text
+from mlanimated.scenes.neuron_runs import plain_and_scaled, valley_and_bowl
 from mlanimated.scenes.registry import Entry
 
 QUESTION = 50.0  # °C, asked at every step; no training pair is as warm
-_COLD, _WARM = -13.0, 53.0  # ends of the line that is drawn
-_DARK_ORANGE = "#8a5a00"  # text about orange things: orange itself is too light to read
-
-
-class _Line:
-    """Ten points, the neuron's line, and its errors as strokes from the line to the points."""
-
-    def __init__(self, ax: Axes, celsius: Any, fahrenheit: Any, *, warm: float = _WARM) -> None:
-        style.axes(
-            ax,
-            x="°C",
-            y="°F",
-            xlim=(_COLD, warm + 2),
-            ylim=(-15, 150 if warm == _WARM else 115),
-            xticks=[0, 25, 50] if warm == _WARM else [0, 25],
-            yticks=[0, 50, 100],
-        )
-        self._x, self._y = celsius, fahrenheit
-        self._ends = np.array([_COLD, warm])
-        self.errors = ax.vlines(celsius, fahrenheit, fahrenheit, color=palette.LOSS, linewidth=style.THIN + 1)
-        (self.line,) = ax.plot(self._ends, self._ends, color=palette.MODEL, linewidth=style.LINE + 1)
-        ax.plot(celsius, fahrenheit, "o", color=palette.NEUTRAL, markersize=style.DOT - 3, zorder=3)
-
-    def show(self, w: float, b: float) -> None:
-        """Draw the line of w and b."""
-        self.line.set_ydata(w * self._ends + b)
-        predicted = w * self._x + b
-        self.errors.set_segments(
-            [[(x, y), (x, p)] for x, y, p in zip(self._x, self._y, predicted, strict=True)]
-        )
-
-
-class _Track:
-    """A number on a line of its own: where it is (dot), where it should be (green stroke)."""
-
-    def __init__(
-        self, ax: Axes, name: str, color: str, limits: tuple[float, float], goal: float | None, spec: str
-    ) -> None:
-        ax.set_axis_off()
-        ax.set_xlim(limits)
-        ax.set_ylim(-1.0, 2.6)
-        ax.plot(limits, [0, 0], color=palette.FADED, linewidth=style.THIN)
-        if goal is not None:
-            ax.plot([goal, goal], [-0.9, 0.9], color=palette.TARGET, linewidth=style.LINE)
-        style.label(ax, limits[0], 1.75, name, color)
-        (self._dot,) = ax.plot([limits[0]], [0], "o", color=color, clip_on=False)
-        self._number = style.number(ax, 1.0, 2.75 / 3.6, "", color, ha="right")
-        self._limits, self._spec = limits, spec
-        self.artists: list[Artist] = [self._dot, self._number]
-
-    def show(self, place: float) -> None:
-        """Put the dot at `place`."""
-        self._dot.set_xdata([float(np.clip(place, *self._limits))])
-
-    def write(self, value: float) -> None:
-        """Write the number."""
-        self._number.set_text(style.fixed(value, self._spec))
 
 
 class OneNeuron(Scene):
@@ -109,7 +51,7 @@ class OneNeuron(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the neuron above, the line below, and the three numbers beside it."""
-        _place_by_hand(figure)
+        place_by_hand(figure)
         neuron = figure.add_axes((0.0, 0.78, 1.0, 0.22))
         neuron.set_axis_off()
         neuron.set_xlim(0, 720)
@@ -142,7 +84,7 @@ class OneNeuron(Scene):
         style.label(neuron, 610, 16, "truth: 122 °F", palette.TARGET, ha="center")
 
         plot = figure.add_axes((0.095, 0.135, 0.53, 0.59))
-        self._line = _Line(plot, self.record.celsius, self.record.fahrenheit)
+        self._line = Line(plot, self.record.celsius, self.record.fahrenheit)
         plot.plot(
             [QUESTION],
             [122],
@@ -157,9 +99,9 @@ class OneNeuron(Scene):
         true_w, true_b = self.record.true_line
         places = [(0.68, y, 0.29, 0.155) for y in (0.51, 0.32, 0.13)]
         self._tracks = (
-            _Track(figure.add_axes(places[0]), "w", palette.MODEL, (0.0, 4.0), true_w, ".3f"),
-            _Track(figure.add_axes(places[1]), "b", palette.MODEL, (-1.0, 36.0), true_b, ".2f"),
-            _Track(figure.add_axes(places[2]), "loss", palette.LOSS, (-5.0, 3.5), None, ".3f"),
+            Track(figure.add_axes(places[0]), "w", palette.MODEL, (0.0, 4.0), true_w, ".3f"),
+            Track(figure.add_axes(places[1]), "b", palette.MODEL, (-1.0, 36.0), true_b, ".2f"),
+            Track(figure.add_axes(places[2]), "loss", palette.LOSS, (-5.0, 3.5), None, ".3f"),
         )
         self._step = style.number(plot, 1.0, 1.07, "", ha="right", weight="bold")
         return [
@@ -182,7 +124,7 @@ class OneNeuron(Scene):
         self._times.set_text("× " + style.fixed(w, ".3f", 6))
         self._plus.set_text("+ " + style.fixed(b, ".2f", 5))
         self._answer.set_text(style.fixed(w * QUESTION + b, ".1f", 5) + " °F")
-        self._step.set_text(_step_text(self.record, time))
+        self._step.set_text(step_text(self.record, time))
 
     def steps(self) -> list[Step]:
         """Return the shown steps with w, b, loss and the answer to 50 °C."""
@@ -205,105 +147,11 @@ class OneNeuron(Scene):
             4000: "Converged: the neuron has found the rule from ten examples.",
         }
         rows = {int(step): row for row, step in enumerate(self.record.shown)}
-        return _steps(
+        return numbered_steps(
             self.record,
             {"w": self._w, "b": self._b, "loss": self._loss, "50 °C in °F": answers},
             {rows[step]: f"Step {step:,}. {text} {say(rows[step])}" for step, text in told.items()},
         )
-
-
-class LinePanel(Scene):
-    """One side of a comparison: a run's line and its two numbers."""
-
-    name = "line-panel"
-
-    def __init__(self, record: NeuronRun, title: str, sentences: dict[int, str] | None = None) -> None:
-        self.record, self.title = record, title
-        self._sentences = sentences or {}
-        line = record.line
-        self._w, self._b, self._loss = (column[record.shown] for column in (line.w, line.b, line.loss))
-
-    def build(self, figure: Figure | SubFigure) -> list[Artist]:
-        """Draw points and line, and the numbers below."""
-        ax = figure.add_axes((0.20, 0.36, 0.76, 0.47))
-        figure.text(0.03, 0.94, self.title, fontsize=style.BODY, va="center")
-        self._line = _Line(ax, self.record.celsius, self.record.fahrenheit, warm=38.0)
-        self._step = style.number(ax, 1.0, 1.10, "", ha="right", weight="bold")
-        self._number_w = style.number(ax, 0.02, -0.48, "", palette.MODEL)
-        self._number_b = style.number(ax, 0.02, -0.66, "", palette.MODEL)
-        return [self._line.errors, self._line.line, self._step, self._number_w, self._number_b]
-
-    def show(self, time: float) -> None:
-        """Place the line and write its numbers."""
-        self._line.show(float(tween.at(self._w, time)), float(tween.at(self._b, time)))
-        step = tween.step_at(time)
-        self._number_w.set_text(f"w = {style.fixed(self._w[step], '.3f', 6)}")
-        self._number_b.set_text(f"b = {style.fixed(self._b[step], '.2f', 5)}")
-        self._step.set_text(_step_text(self.record, time))
-
-    def steps(self) -> list[Step]:
-        """Return the shown steps with w, b and loss."""
-        columns = {"w": self._w, "b": self._b, "loss": self._loss}
-        return _steps(self.record, columns, self._sentences)
-
-
-class MapPanel(Scene):
-    """One side of a comparison: the loss as a landscape seen from above, and the path through it."""
-
-    name = "map-panel"
-
-    def __init__(
-        self, record: NeuronRun, title: str, axes: tuple[str, str], sentences: dict[int, str] | None = None
-    ) -> None:
-        self.record, self.title = record, title
-        self._axes, self._sentences = axes, sentences or {}
-        self._path = np.stack([record.own.w, record.own.b], axis=-1)[record.shown]
-        self._loss = record.own.loss[record.shown]
-
-    def build(self, figure: Figure | SubFigure) -> list[Artist]:
-        """Draw the landscape, its lowest point and the walker."""
-        run = self.record
-        ax = figure.add_axes((0.20, 0.17, 0.77, 0.63))
-        ax.set_aspect("equal")
-        figure.text(0.03, 0.945, self.title, fontsize=style.BODY, va="center")
-        levels = 10.0 ** np.arange(0, 6.5, 0.5)
-        ax.contourf(run.map_w, run.map_b, run.map_loss, levels=[0, *levels], colors=_shades(len(levels)))
-        ax.contour(run.map_w, run.map_b, run.map_loss, levels=levels, colors=palette.BACKGROUND, linewidths=1)
-        w, b = self._axes
-        style.axes(ax, x=w, y=b, xticks=[0, 20, 40], yticks=[0, 20, 40, 60])
-        ax.set_xlim(run.map_w[0], run.map_w[-1])
-        ax.set_ylim(run.map_b[0], run.map_b[-1])
-        ax.plot(
-            *run.own_target,
-            marker="*",
-            color=palette.TARGET,
-            markersize=style.DOT + 12,
-            markeredgecolor="white",
-        )
-        (self._trail,) = ax.plot([], [], color=palette.MODEL, linewidth=style.LINE)
-        (self._dot,) = ax.plot(
-            [],
-            [],
-            "o",
-            color=palette.MODEL,
-            markeredgecolor="white",
-            markeredgewidth=2,
-            markersize=style.DOT + 2,
-        )
-        self._step = style.number(ax, 1.0, 1.07, "", ha="right", weight="bold")
-        return [self._trail, self._dot, self._step]
-
-    def show(self, time: float) -> None:
-        """Place the walker at the end of its trail."""
-        trail = tween.up_to(self._path, time)
-        self._trail.set_data(*trail.T)
-        self._dot.set_data(trail[-1:, 0], trail[-1:, 1])
-        self._step.set_text(_step_text(self.record, time))
-
-    def steps(self) -> list[Step]:
-        """Return the shown steps with the two adjusted numbers and the loss."""
-        columns = {"w": self._path[:, 0], "b": self._path[:, 1], "loss": self._loss}
-        return _steps(self.record, columns, self._sentences)
 
 
 class Adjustment(Scene):
@@ -328,9 +176,9 @@ class Adjustment(Scene):
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the line above, the bars below, the arithmetic beside them."""
         record = self.record
-        _place_by_hand(figure)
+        place_by_hand(figure)
         top = figure.add_axes((0.115, 0.50, 0.46, 0.43))
-        self._line = _Line(top, record.celsius, record.fahrenheit, warm=38.0)
+        self._line = Line(top, record.celsius, record.fahrenheit, warm=38.0)
         top.set_xlabel("")
         top.tick_params(labelbottom=False)
         (self._here,) = top.plot(
@@ -348,7 +196,7 @@ class Adjustment(Scene):
         style.label(low, 0.0, 1.09, "slopes", transform=low.transAxes)
         low.axhline(0, color=palette.NEUTRAL, linewidth=style.THIN)
         style.label(low, -11, -2400, "wide: w", palette.MODEL)
-        style.label(low, -11, -3700, "narrow: b", _DARK_ORANGE)
+        style.label(low, -11, -3700, "narrow: b", DARK_ORANGE)
         self._bars_w = low.bar(record.celsius - 0.6, 0 * record.says_w, 2.4, color=palette.MODEL)
         self._bars_b = low.bar(record.celsius + 1.4, 0 * record.says_b, 1.2, color=palette.CHOSEN)
         self._mean_w = low.axhline(0, color=palette.MODEL, linewidth=style.LINE, linestyle=(0, (3, 1.5)))
@@ -362,7 +210,7 @@ class Adjustment(Scene):
                     palette.NEUTRAL,
                     palette.LOSS,
                     *[palette.MODEL] * 2,
-                    *[_DARK_ORANGE] * 2,
+                    *[DARK_ORANGE] * 2,
                     *[palette.NEUTRAL] * 5,
                 ],
                 strict=True,
@@ -467,7 +315,7 @@ class Three(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw axes, labels and the six empty curves."""
-        _place_by_hand(figure)
+        place_by_hand(figure)
         ax = figure.add_axes((0.09, 0.18, 0.68, 0.68))
         last = len(self.record.fit.w) - 1
         style.axes(
@@ -512,84 +360,6 @@ class Three(Scene):
                 last: f"Step {last}: at no step did they differ by more than {self._apart_until(last):.7f}.",
             },
         )
-
-
-def plain_and_scaled(record: BothRuns) -> SideBySide:
-    """Both runs' lines in lock-step."""
-    shown = [int(step) for step in record.plain.shown]
-    plain, scaled = record.plain.line, record.scaled.line
-
-    def say(step: int, text: str) -> str:
-        return f"Step {step:,}. {text} b is {plain.b[step]:.2f} (left) and {scaled.b[step]:.2f} (right)."
-
-    told = {
-        0: "Both start with the line °F = °C.",
-        5: "On the left only w has moved; on the right, w and b move together.",
-        20: "On the right the line is nearly there.",
-        40: "On the right training is over.",
-        1000: "On the left b is still on its way.",
-        4000: "Both have found the same line.",
-    }
-    sentences = {shown.index(step): say(step, text) for step, text in told.items()}
-    return SideBySide(
-        [LinePanel(record.plain, "°C as they are", sentences), LinePanel(record.scaled, "°C scaled")],
-        name="plain-and-scaled",
-        title="The same neuron, with and without scaling",
-        caption="Both panels show the same step. Watch b: it has to reach 32 on both sides.",
-        alt="Two lines start alike. The right one reaches its ten points within 40 steps; the left one tilts "
-        "at once and then needs thousands of steps to rise.",
-        size=(720, 470),
-    )
-
-
-def valley_and_bowl(record: BothRuns) -> SideBySide:
-    """Both runs' paths in lock-step."""
-    shown = [int(step) for step in record.plain.shown]
-    told = {
-        0: "Both walkers start at the first guess; the star is the lowest point.",
-        1: "Left: one step crosses the valley. Right: one step leads straight towards the star.",
-        10: "Left: at the bottom of the valley, nearly flat from here on. Right: most of the way is done.",
-        40: "Left: creeping along the bottom. Right: arrived.",
-        1000: "Left: nine tenths of the way.",
-        4000: "Left: arrived at last.",
-    }
-    sentences = {shown.index(step): f"Step {step:,}. {text}" for step, text in told.items()}
-    return SideBySide(
-        [
-            MapPanel(record.plain, "a valley", ("w", "b"), sentences),
-            MapPanel(record.scaled, "a bowl", ("w", "b"), None),
-        ],
-        name="valley-and-bowl",
-        title="Why b is slow: the loss seen from above",
-        caption="Darker is lower; one unit is equally long everywhere. With temperatures as they are, "
-        "the loss is a narrow valley; with scaled ones, a round bowl.",
-        alt="Left: a path falls into a narrow, steep valley and then creeps along its flat bottom. "
-        "Right: a path runs straight to the centre of round rings.",
-        size=(720, 440),
-    )
-
-
-def _place_by_hand(figure: Figure | SubFigure) -> None:
-    """Switch matplotlib's own layout off: all axes of the scene say where they are."""
-    if isinstance(figure, Figure):
-        figure.set_layout_engine("none")
-
-
-def _steps(record: NeuronRun, columns: dict[str, Any], sentences: dict[int, str]) -> list[Step]:
-    rows = step_list(columns, sentences)
-    return [
-        Step(f"step {number:,}", row.values, row.sentence)
-        for number, row in zip(record.shown, rows, strict=True)
-    ]
-
-
-def _step_text(record: NeuronRun, time: float) -> str:
-    return f"step {style.fixed(record.shown[tween.step_at(time)], ',d', 5)}"
-
-
-def _shades(count: int) -> list[tuple[float, float, float]]:
-    """Greys from dark (low) to light (high)."""
-    return [(grey, grey, grey) for grey in np.linspace(0.45, 0.97, count)]
 
 
 TIMELINE = Timeline(fps=12, move=0.25, hold=0.08, mark_hold=0.25)

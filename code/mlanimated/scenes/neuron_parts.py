@@ -1,4 +1,4 @@
-"""What the scenes of chapter "Introduction to Neural Networks" share: a line and its points, tracks, steps."""
+"""What the scenes of chapter "Introduction to Neural Networks" share: a line, its points, tracks, steps."""
 
 from __future__ import annotations
 

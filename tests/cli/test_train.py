@@ -1,0 +1,175 @@
+"""Training and evaluating through the command a person would use."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+pytest.importorskip("ale_py")
+
+from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
+from mlanimated.cli.main import app
+
+pytestmark = pytest.mark.atari
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def train(folder, *more, game="Pong", steps=256):
+    common = ("--steps", steps, "--environments", 2, "--out", folder)
+    return run("train", game, *common, *more)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("trained")
+    result = train(folder)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_a_training_leaves_a_checkpoint_and_its_curves(trained):
+    checkpoint = load_checkpoint(trained)
+    assert checkpoint.state["agent_steps"] == 256
+    assert checkpoint.state["settings"]["game"] == "pong"
+    curves = json.loads((trained / "curves.json").read_text())
+    assert curves["updates/agent_steps"] == [128, 256]
+    assert {file.name for file in trained.iterdir()} == {CHECKPOINT, "curves.json"}
+
+
+def test_a_finished_run_goes_on_with_a_larger_budget(trained, tmp_path):
+    (tmp_path / CHECKPOINT).write_bytes((trained / CHECKPOINT).read_bytes())
+    result = train(tmp_path, "--resume", steps=512)
+    assert result.exit_code == 0, result.output
+    assert load_checkpoint(tmp_path).state["agent_steps"] == 512
+
+
+def test_double_dqn_trains_with_one_command(tmp_path):
+    result = train(tmp_path, "--algorithm", "double-dqn", "--seed", 3, game="Space Invaders", steps=64)
+    assert result.exit_code == 0, result.output
+    state = load_checkpoint(tmp_path).state
+    assert (state["algorithm"], state["settings"]["seed"]) == ("double-dqn", 3)
+
+
+def test_minutes_stop_a_run_and_say_how_to_go_on(tmp_path):
+    result = train(tmp_path, "--minutes", 1e-6, steps=10**6)
+    assert result.exit_code == 0, result.output
+    assert "--resume" in result.output
+    assert load_checkpoint(tmp_path).state["agent_steps"] == 128
+
+
+def test_ctrl_c_keeps_what_was_learned(tmp_path, monkeypatch):
+    from mlanimated.atari.policy_training import PolicyTraining
+
+    update = PolicyTraining.update
+
+    def interrupted(self, seconds):
+        update(self, seconds)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(PolicyTraining, "update", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    result = train(tmp_path, steps=10**6)
+    assert result.exit_code == 0, result.output
+    assert "stopped early" in result.output
+    assert load_checkpoint(tmp_path).state["agent_steps"] == 128
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--environments", 0),
+        ("--steps", -5),
+        ("--minutes", 0),
+        ("--minutes", "nan"),
+        ("--threads", 0),
+        ("--seed", -1),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused_before_anything_starts(option, value, tmp_path):
+    result = run("train", "pong", option, value, "--out", tmp_path / "new")
+    assert result.exit_code != 0
+    assert option in result.output
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_unknown_game_is_answered_with_the_nearest_names(tmp_path):
+    result = run("train", "Brekout", "--out", tmp_path / "new")
+    assert result.exit_code != 0
+    assert "breakout" in result.output
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    result = train(tmp_path / "file" / "folder")
+    assert result.exit_code != 0
+    assert "cannot write" in result.output
+
+
+def test_an_older_run_is_never_overwritten(trained):
+    before = (trained / CHECKPOINT).read_bytes()
+    result = train(trained)
+    assert result.exit_code != 0
+    assert "--resume" in result.output
+    assert (trained / CHECKPOINT).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (("--seed", 1), "seed"),
+        (("--algorithm", "double-dqn"), "method"),
+        (("--algorithm", "baseline"), "method"),
+    ],
+)
+def test_a_checkpoint_of_another_run_is_not_resumed(trained, change, named):
+    result = train(trained, "--resume", *change)
+    assert result.exit_code != 0
+    assert f"its {named} is" in " ".join(result.output.split())
+
+
+def test_a_checkpoint_of_another_game_is_not_resumed(trained):
+    result = train(trained, "--resume", game="Seaquest")
+    assert result.exit_code != 0
+    assert "its game is pong" in " ".join(result.output.split())
+
+
+def test_resuming_nothing_is_refused(tmp_path):
+    result = train(tmp_path, "--resume")
+    assert result.exit_code != 0
+    assert "no checkpoint" in " ".join(result.output.split())
+
+
+def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
+    assert train(tmp_path, game="breakout").exit_code == 0
+    result = run("evaluate", tmp_path, "--games", 2, "--choice", "random")
+    assert result.exit_code == 0, result.output
+    words = " ".join(result.output.split())
+    for said in (
+        "sticky actions 0.25",
+        "no sticky actions",
+        "distinct games: 2",
+        "256 agent steps",
+        "one training seed",
+    ):
+        assert said in words
+    kept = json.loads((tmp_path / "evaluation.json").read_text())
+    assert [protocol["sticky"] for protocol in kept["protocols"]] == [0.25, 0.0]
+    for protocol in kept["protocols"]:
+        assert len(protocol["scores"]) == 2
+        assert protocol["mean"] == pytest.approx(np.mean(protocol["scores"]))
+
+
+def test_evaluating_without_a_run_is_refused(tmp_path):
+    result = run("evaluate", tmp_path)
+    assert result.exit_code != 0
+    assert "no checkpoint" in str(result.exception)

@@ -224,8 +224,12 @@ def test_the_site_makes_its_own_markup(dots, stub, monkeypatch):
     assert "text/html" not in Animation.from_scene(dots(), SHORT)._repr_mimebundle_()
 
 
-def test_speed_is_capped_where_it_flashes(frames):
-    flicker = [np.full((8, 12, 3), 255 * (index // 5 % 2), np.uint8) for index in range(60)]
+@pytest.mark.parametrize("held", [True, False], ids=["held", "drawn again"])
+def test_speed_is_capped_where_it_flashes(held, frames):
+    dark, bright = (np.full((8, 12, 3), level, np.uint8) for level in (0, 255))
+    flicker = [(dark, bright)[index // 5 % 2] for index in range(60)]
+    if not held:
+        flicker = [frame.copy() for frame in flicker]
     animation = Animation.from_frames(flicker, 20, steps=[StepInfo(0, "start")], **WORDS)
     assert animation.payload().max_speed == 1.0  # two a second, so four at double speed
     assert of_frames(frames).payload().max_speed == 4.0

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlanimated.animate import encode
+from mlanimated.animate import encode, palette
 
 
 def decoded(film):
@@ -72,6 +72,16 @@ def test_size_count_and_colours_come_back(film):
     assert back.shape == (len(frames), height + height % 2, width + width % 2, 3)
     # One plain colour has no detail to lose: what is left is rounding from RGB to YUV and back.
     np.testing.assert_allclose(back.mean(axis=(1, 2)), np.array(colours, float), atol=6)
+
+
+ROLES = [palette.NEUTRAL, palette.MODEL, palette.TARGET, palette.LOSS, palette.CHOSEN, palette.BACKGROUND]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_books_colours_come_back(role):
+    colour = [int(role[k : k + 2], 16) for k in (1, 3, 5)]
+    back = decoded(encode.mp4([np.full((16, 16, 3), colour, np.uint8)], 10))
+    np.testing.assert_allclose(back.mean(axis=(0, 1, 2)), colour, atol=2.5)
 
 
 def test_each_frame_comes_back_in_its_place(frames):

@@ -104,7 +104,13 @@ def test_the_bundle_has_the_films_and_the_words(chapter):
 
 def test_made_by_names_each_seed_and_data_set_once(chapter):
     one, two = (chapter.Walk(np.arange(3.0), seed, "CIFAR-10") for seed in (1, 2))
-    words = {"name": "both", "title": "Both", "caption": "Look.", "alt": "Both walk."}
+    words = {
+        "name": "both",
+        "title": "Both",
+        "caption": "Look.",
+        "alt": "Both walk.",
+        "labels": ("left", "right"),
+    }
     facts = page.made_by(Variants("seed", {"one": Dot(one), "two": Dot(two), "one again": Dot(one)}))
     assert (facts["seed"], facts["data"]) == ("1, 2", "CIFAR-10")
     facts = page.made_by(SideBySide((Dot(one), Dot(two)), **words))

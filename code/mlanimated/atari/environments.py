@@ -120,6 +120,7 @@ class Games:
             reward_clipping=False,
         )
         self.actions = int(self._emulators.single_action_space.n)
+        self.start_frames = np.zeros(copies, np.int64)
         self._lives = np.zeros(copies, np.int64)
         self._starting = np.zeros(copies, np.bool_)
 
@@ -133,10 +134,12 @@ class Games:
 
         Returns
         -------
-        (copies, height, width, channels) uint8, the first observations.
+        (copies, height, width, channels) uint8, the first observations. How many frames each game had played
+        by then, doing nothing but the button that some games start with, is kept in ``start_frames``.
         """
         frames, info = self._emulators.reset(seed=np.asarray(seeds, np.int64))
         self._lives = np.asarray(info["lives"], np.int64).copy()
+        self.start_frames = np.asarray(info["episode_frame_number"], np.int64).copy()
         self._starting[:] = False
         return self.view.transform(frames)
 

@@ -1,0 +1,177 @@
+"""Episodes as lists of actions, a few kilobytes each, and the emulator that plays them again.
+
+The fast emulators have no colour picture and cannot save their state. So an episode is recorded as what was
+done, and played again on a plain emulator from the same seed, which gives pictures and memory. Every reward must
+come out as recorded; an episode that plays differently is refused.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlanimated.atari.environments import (
+    FRAMES_PER_STEP,
+    LONGEST_GAME_FRAMES,
+    Games,
+)
+from mlanimated.atari.evaluation import Agent
+from mlanimated.atari.names import find_game
+from mlanimated.atari.views import View
+
+
+class ReplayError(RuntimeError):
+    """A recorded episode does not play as recorded; the message says from which step on."""
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One whole game as it was played; a record.
+
+    Attributes
+    ----------
+    game
+        In ale-py's spelling.
+    seed
+        Of the emulator.
+    sticky
+        Probability per emulator frame that the last action is repeated.
+    start_frames
+        Frames before the agent took over: one with the button pressed, if the game has one, then none.
+    actions
+        (steps,) uint8: the emulator's action numbers, as asked for by the agent.
+    rewards
+        (steps,) int32: raw rewards.
+    """
+
+    game: str
+    seed: int
+    sticky: float
+    start_frames: int
+    actions: NDArray[np.uint8]
+    rewards: NDArray[np.int32]
+
+    @property
+    def score(self) -> int:
+        """Raw score of the game."""
+        return int(self.rewards.sum())
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The emulator after one recorded step.
+
+    Attributes
+    ----------
+    step
+        Number of the step, from 0.
+    screen
+        (210, 160, 3) uint8, red, green and blue.
+    memory
+        (128,) uint8, the console's memory.
+    lives
+        Lives left.
+    """
+
+    step: int
+    screen: NDArray[np.uint8]
+    memory: NDArray[np.uint8]
+    lives: int
+
+
+def record_episodes(
+    agent: Agent, game: str, view: View, seeds: NDArray[np.int64], *, sticky: float
+) -> list[Episode]:
+    """Play one whole game per seed, and write down actions and rewards.
+
+    Parameters
+    ----------
+    agent
+        What plays.
+    game, view, sticky
+        As for `Games`.
+    seeds
+        (games,) seeds; each game is the first one of a fresh emulator, as in an evaluation.
+    """
+    games = Games(game, len(seeds), view, sticky=sticky)
+    observation = games.reset(seeds)
+    actions: list[list[int]] = [[] for _ in seeds]
+    rewards: list[list[float]] = [[] for _ in seeds]
+    playing = np.ones(len(seeds), np.bool_)
+    while playing.any():
+        chosen = agent(observation)
+        step = games.step(chosen)
+        observation = step.observation
+        for index in np.flatnonzero(playing):
+            actions[index].append(int(chosen[index]))
+            rewards[index].append(float(step.reward[index]))
+        playing &= ~step.ended
+    return [
+        Episode(
+            game=games.game,
+            seed=int(seed),
+            sticky=sticky,
+            start_frames=int(games.start_frames[index]),
+            actions=np.array(actions[index], np.uint8),
+            rewards=np.array(rewards[index], np.int32),
+        )
+        for index, seed in enumerate(seeds)
+    ]
+
+
+def play_again(episode: Episode) -> Iterator[Moment]:
+    """Play a recorded episode on a plain emulator, checking every reward.
+
+    Yields
+    ------
+    The emulator's state after each recorded step.
+
+    Raises
+    ------
+    ReplayError
+        At the first reward that differs, or if the game ends too early or not at all.
+    """
+    emulator = _emulator(episode)
+    numbers = emulator.getMinimalActionSet()
+    for step, (action, expected) in enumerate(zip(episode.actions, episode.rewards, strict=True)):
+        if emulator.game_over():
+            raise ReplayError(f"the game of seed {episode.seed} was over before step {step}")
+        reward = sum(_act(emulator, numbers[action]) for _ in range(FRAMES_PER_STEP))
+        if reward != expected:
+            raise ReplayError(
+                f"step {step} of the game of seed {episode.seed} brought {reward}, recorded was {expected}; "
+                "record it again with this version of ale-py"
+            )
+        yield Moment(step, emulator.getScreenRGB(), emulator.getRAM(), emulator.lives())
+    frames = emulator.getEpisodeFrameNumber()
+    if not emulator.game_over() and frames < LONGEST_GAME_FRAMES:
+        raise ReplayError(f"the game of seed {episode.seed} was not over after its last recorded step")
+
+
+def _emulator(episode: Episode) -> Any:
+    """Start the episode's game as the fast emulators do."""
+    from ale_py import Action, ALEInterface, LoggerMode, roms
+
+    ALEInterface.setLoggerMode(LoggerMode.Error)
+    emulator = ALEInterface()
+    emulator.setInt("random_seed", episode.seed)
+    emulator.setFloat("repeat_action_probability", episode.sticky)
+    emulator.loadROM(roms.get_rom_path(find_game(episode.game)))
+    emulator.reset_game()
+    waiting = episode.start_frames
+    if Action.FIRE in emulator.getMinimalActionSet():
+        emulator.act(Action.FIRE)
+        waiting -= 1
+    for _ in range(waiting):
+        emulator.act(Action.NOOP)
+    return emulator
+
+
+def _act(emulator: Any, action: Any) -> int:
+    return 0 if emulator.game_over() else int(emulator.act(action))

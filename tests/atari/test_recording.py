@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+pytest.importorskip("ale_py")
+
+from mlanimated import record
+from mlanimated.atari.agents import random_player
+from mlanimated.atari.environments import evaluation_seeds
+from mlanimated.atari.events import (
+    INVADERS,
+    ball_behind_wall,
+    invaders_left,
+    longest_run_of_visits,
+    pong_points,
+    visits_behind_wall,
+    waves_cleared,
+)
+from mlanimated.atari.recording import Episode, ReplayError, play_again, record_episodes
+from mlanimated.atari.views import GREY_42
+
+pytestmark = pytest.mark.atari
+
+
+def episodes(game: str, actions: int, number: int = 2, sticky: float = 0.25) -> list[Episode]:
+    return record_episodes(
+        random_player(actions, 0), game, GREY_42, evaluation_seeds(0, number), sticky=sticky
+    )
+
+
+def memory_of(episode: Episode) -> np.ndarray:
+    return np.stack([moment.memory for moment in play_again(episode)])
+
+
+@pytest.fixture(scope="module")
+def breakout() -> list[Episode]:
+    return episodes("breakout", 4, number=3)
+
+
+@pytest.fixture(scope="module")
+def invaders() -> list[Episode]:
+    return episodes("space_invaders", 6)
+
+
+@pytest.fixture(scope="module")
+def pong() -> Episode:
+    return episodes("pong", 6, number=1)[0]
+
+
+@pytest.mark.parametrize("sticky", [0.0, 0.25])
+def test_every_reward_comes_out_again(sticky):
+    for episode in episodes("seaquest", 18, sticky=sticky) + episodes("breakout", 4, sticky=sticky):
+        moments = list(play_again(episode))
+        assert len(moments) == len(episode.actions)
+        assert episode.score == episode.rewards.sum()
+        assert moments[0].screen.shape == (210, 160, 3)
+        assert moments[0].screen.dtype == moments[0].memory.dtype == np.uint8
+
+
+def test_the_pictures_are_those_the_agent_saw(breakout):
+    """The plain emulator's grey picture, step by step, is the one of the fast emulator."""
+    from mlanimated.atari.environments import Games
+    from mlanimated.atari.views import View, channels_last
+
+    episode = breakout[0]
+    raw = View("raw", 210, 160, 1, False, channels_last, (210, 160, 1), 255.0)
+    games = Games("breakout", 1, raw, sticky=episode.sticky)
+    games.reset(np.array([episode.seed]))
+    for moment, action in zip(play_again(episode), episode.actions[:80], strict=False):
+        shown = games.step(np.array([action])).observation[0, ..., 0]
+        black = moment.screen.max(axis=-1) == 0
+        assert ((shown == 0) == black).all()
+
+
+def test_an_episode_is_a_small_record(breakout):
+    data = record.to_bytes(breakout[0])
+    assert len(data) < 5000
+    assert record.digest(record.from_bytes(data)) == record.digest(breakout[0])
+
+
+def test_an_altered_episode_is_refused(invaders):
+    episode = invaders[0]
+    hit = int(np.flatnonzero(episode.rewards)[0])
+    rewards = episode.rewards.copy()
+    rewards[hit] += 5
+    with pytest.raises(ReplayError, match=f"step {hit} "):
+        list(play_again(dataclasses.replace(episode, rewards=rewards)))
+    with pytest.raises(ReplayError, match="seed"):
+        list(play_again(dataclasses.replace(episode, seed=episode.seed + 1)))
+
+
+def test_an_episode_cut_short_or_drawn_out_is_refused(breakout):
+    episode = breakout[0]
+    short = dataclasses.replace(episode, actions=episode.actions[:-9], rewards=episode.rewards[:-9])
+    with pytest.raises(ReplayError, match="was not over"):
+        list(play_again(short))
+    actions, rewards = (np.append(array, array.dtype.type(0)) for array in (episode.actions, episode.rewards))
+    with pytest.raises(ReplayError, match="over before step"):
+        list(play_again(dataclasses.replace(episode, actions=actions, rewards=rewards)))
+
+
+def test_pongs_points_in_memory_are_the_rewards(pong):
+    points = pong_points(memory_of(pong))
+    assert (points[:, 0] == np.cumsum(pong.rewards > 0)).all()
+    assert (points[:, 1] == np.cumsum(pong.rewards < 0)).all()
+    assert points[-1].max() == 21
+
+
+def test_each_invader_hit_leaves_one_fewer(invaders):
+    for episode in invaders:
+        left = invaders_left(memory_of(episode))
+        playing = slice(10, None)
+        assert left[10] <= INVADERS
+        hits = np.isin(episode.rewards[playing], (5, 10, 15, 20, 25, 30)).sum()
+        assert left[10] - left[-1] == pytest.approx(hits, abs=1)
+        assert not len(waves_cleared(memory_of(episode)))
+
+
+def breakout_memory(*heights: int) -> np.ndarray:
+    memory = np.zeros((len(heights), 128), np.uint8)
+    memory[:, 101] = heights
+    return memory
+
+
+def test_a_ball_behind_the_wall_is_seen_and_counted_once_per_visit():
+    memory = breakout_memory(0, 180, 90, 44, 20, 44, 60, 100, 30, 0, 45)
+    assert ball_behind_wall(memory).tolist() == [h in (44, 20, 30) for h in memory[:, 101]]
+    assert visits_behind_wall(memory).tolist() == [3, 8]
+
+
+def test_a_lost_life_ends_a_row_of_visits():
+    memory = breakout_memory(30, 100, 30, 100, 0, 30, 100, 30, 100, 30)
+    lives = np.array([5, 5, 5, 5, 4, 4, 4, 4, 4, 4])
+    assert longest_run_of_visits(memory, lives) == 3
+    assert longest_run_of_visits(breakout_memory(100, 0), lives[:2]) == 0
+
+
+def test_the_ball_in_memory_is_the_ball_on_the_screen(breakout):
+    """Bricks are hit where they are: each reward comes with a ball at the wall's height."""
+    moments = list(play_again(breakout[0]))
+    heights = np.array([int(moment.memory[101]) for moment in moments])
+    hits = np.flatnonzero(breakout[0].rewards)
+    assert len(hits)
+    assert (np.minimum(heights[hits], heights[hits - 1]) < 110).all()
+    assert (heights > 0).any()
+    assert (heights == 0).any()
+    assert not len(visits_behind_wall(np.stack([moment.memory for moment in moments])))
+
+
+def test_a_wave_counts_only_if_it_was_complete_and_is_gone():
+    memory = np.zeros((9, 128), np.uint8)
+    memory[:, 17] = [0, 12, 0, 36, 20, 0, 0, 36, 5]
+    assert waves_cleared(memory).tolist() == [5]

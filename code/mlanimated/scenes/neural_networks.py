@@ -306,7 +306,7 @@ class Three(Scene):
     def __init__(self, record: ThreeWays) -> None:
         self.record = record
         self.title = "Three programs take the same path"
-        self.caption = "Wide line: by hand. White dashes on it: the tape. Rings: fit. They never part."
+        self.caption = "Wide line: by hand. White dashes on it: the tape. Rings: fit. No gap can be seen."
         self.alt = (
             "Two curves rise and flatten: w to about 26, b to about 54. "
             "The marks of the three programs lie on top of each other at every step."

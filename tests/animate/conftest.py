@@ -4,9 +4,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.scene import Scene, step_list
+
+# Nothing is timed in the tests: another program on the machine must not make one fail.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class Dots(Scene):

@@ -63,7 +63,7 @@ def plain_films():
     return st.tuples(size, size, st.lists(colour, min_size=1, max_size=6))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(plain_films())
 def test_size_count_and_colours_come_back(film):
     width, height, colours = film

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlanimated.animate.flash import FlashMeter, flashes
@@ -33,6 +33,7 @@ def test_faster_is_more_often(speed):
     assert flashes(square(1, seconds=12), 30 * speed) == speed
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 255), st.integers(0, 255))
 def test_which_changes_count(low, high):
     def luminance(level):

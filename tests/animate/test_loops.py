@@ -20,7 +20,7 @@ def shown(data):
     ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.integers(1, 21),
     st.integers(1, 21),

@@ -88,7 +88,7 @@ SCENES = {
 
 
 @pytest.mark.parametrize("kind", SCENES)
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(st.floats(0, 3), max_size=4), time=st.floats(0, 3))
 def test_a_frame_is_a_full_redraw_whatever_was_drawn_before(kind, dots, before, time):
     drawn = Stage(SCENES[kind](dots))

@@ -18,6 +18,7 @@ from typing import Any
 from mlanimated.animate.files import write_whole
 from mlanimated.animate.film import Film
 from mlanimated.animate.frames import AnimationError, checked, enlarged, even
+from mlanimated.animate.placing import placed, poster_of, require_order
 from mlanimated.animate.scene import Scene, Step, Variants
 from mlanimated.animate.stage import SUPERSAMPLING, frames_at
 from mlanimated.animate.timeline import Timeline
@@ -67,7 +68,7 @@ class Animation:
             if not getattr(self, part, "").strip():
                 raise AnimationError(f"{self.name or 'an animation'}: {part} is empty; it needs {purpose}")
         for film in self.films:
-            _require_order(f"{self.name} {film.label}".strip(), film.steps, film.count)
+            require_order(f"{self.name} {film.label}".strip(), film.steps, film.count)
 
     @classmethod
     def from_scene(
@@ -148,7 +149,7 @@ class Animation:
                 f"{name}: scale is {scale}; pixels are enlarged by a whole number, 1 or more"
             )
         pictures = checked(frames, name)
-        infos = _placed(steps, len(pictures), name)
+        infos = placed(steps, len(pictures), name)
         height, width = even(enlarged(pictures[0], scale)).shape[:2]
         film = Film(
             label="",
@@ -157,7 +158,7 @@ class Animation:
             fps=fps,
             frames=lambda: (even(enlarged(picture, scale)) for picture in pictures),
             pixel_ratio=1,
-            poster_step=_poster(infos, poster_step, name),
+            poster_step=poster_of(infos, poster_step, name),
         )
         return cls(name, title, caption, alt, (width, height), (film,), "", dict(made_by or {}))
 
@@ -302,46 +303,5 @@ def _film(label: str, scene: Scene, timeline: Timeline) -> Film:
         fps=timeline.fps,
         frames=partial(frames_at, scene, times.tolist()),
         pixel_ratio=SUPERSAMPLING,
-        poster_step=_poster(infos, scene.poster_step, where),
+        poster_step=poster_of(infos, scene.poster_step, where),
     )
-
-
-def _placed(steps: Sequence[StepInfo] | Sequence[Step], count: int, name: str) -> tuple[StepInfo, ...]:
-    placed = [step for step in steps if isinstance(step, StepInfo)]
-    if len(placed) == len(steps):
-        return tuple(placed)
-    plain = [step for step in steps if isinstance(step, Step)]
-    if len(plain) != count:
-        raise AnimationError(
-            f"{name}: {len(steps)} steps for {count} frames; give one Step per frame, "
-            "or StepInfo with the frame of each"
-        )
-    return tuple(StepInfo(k, step.name, dict(step.values), step.sentence) for k, step in enumerate(plain))
-
-
-def _require_order(where: str, steps: Sequence[StepInfo], count: int) -> None:
-    if not steps:
-        raise AnimationError(f"{where}: there are no steps; a reader needs at least one to stop at")
-    before = -1
-    for index, step in enumerate(steps):
-        kind = "mark" if step.sentence else "step"
-        if not 0 <= step.frame < count:
-            raise AnimationError(
-                f"{where}: {kind} {index} ({step.name!r}) is at frame {step.frame}, "
-                f"but the frames are 0 to {count - 1}"
-            )
-        if step.frame <= before:
-            raise AnimationError(
-                f"{where}: {kind} {index} ({step.name!r}) is at frame {step.frame}, but the one before is at "
-                f"{before}; steps are in order, each at a frame of its own"
-            )
-        before = step.frame
-
-
-def _poster(steps: Sequence[StepInfo], wanted: int | None, where: str) -> int:
-    if wanted is None:
-        marks = [index for index, step in enumerate(steps) if step.sentence]
-        return marks[-1] if marks else len(steps) - 1
-    if not 0 <= wanted < len(steps):
-        raise AnimationError(f"{where}: the poster is step {wanted}, but the steps are 0 to {len(steps) - 1}")
-    return wanted

@@ -11,9 +11,9 @@ from mlanimated.player.payload import StepInfo
 
 def placed(steps: Sequence[StepInfo] | Sequence[Step], count: int, name: str) -> tuple[StepInfo, ...]:
     """Return the steps with their frames: as they are, or one plain step per frame."""
-    placed = [step for step in steps if isinstance(step, StepInfo)]
-    if len(placed) == len(steps):
-        return tuple(placed)
+    infos = [step for step in steps if isinstance(step, StepInfo)]
+    if len(infos) == len(steps):
+        return tuple(infos)
     plain = [step for step in steps if isinstance(step, Step)]
     if len(plain) != count:
         raise AnimationError(

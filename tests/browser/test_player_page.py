@@ -93,7 +93,7 @@ def test_the_reader_may_want_motion_although_the_system_does_not(open_player):
     expect(player.words).to_contain_text("Mark 3 of slow")
 
 
-@pytest.mark.parametrize("width", [320, 390, 595, 750, 1280])
+@pytest.mark.parametrize("width", [320, 390, 595, 718, 1280])
 def test_no_layout_shift_from_script_or_steps(open_player, width):
     heights = {
         name: open_player(name, width=width).figure.bounding_box()["height"]

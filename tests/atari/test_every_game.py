@@ -13,7 +13,7 @@ from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import Games, training_seeds
 from mlanimated.atari.names import game_names
 from mlanimated.atari.views import GREY_42
-from mlanimated.learn.pixels import Layers
+from mlanimated.learn.sizes import Layers
 from mlanimated.recipes.atari import settings_for, start
 
 pytestmark = pytest.mark.atari

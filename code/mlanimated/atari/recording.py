@@ -1,8 +1,8 @@
 """Episodes as lists of actions, a few kilobytes each, and the emulator that plays them again.
 
 The fast emulators have no colour picture and cannot save their state. So an episode is recorded as what was
-done, and played again on a plain emulator from the same seed, which gives pictures and memory. Every reward must
-come out as recorded; an episode that plays differently is refused.
+done, and played again on a plain emulator from the same seed, which gives pictures and memory. Every reward
+must come out as recorded; an episode that plays differently is refused.
 
 Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """

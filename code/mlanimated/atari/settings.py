@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlanimated.atari.environments import STICKY
-from mlanimated.learn.pixels import Layers
+from mlanimated.learn.sizes import Layers
 
 
 @dataclass(frozen=True)

@@ -5,32 +5,12 @@ Used by the chapters on Pong, Breakout, Double deep Q-learning, Space Invaders a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 
-
-@dataclass(frozen=True)
-class Layers:
-    """Sizes of a convolution network.
-
-    Attributes
-    ----------
-    convolutions
-        (filters, kernel size, stride) of each layer, from the screen upwards.
-    dense
-        Units of the layer that joins everything.
-    """
-
-    convolutions: tuple[tuple[int, int, int], ...]
-    dense: int
-
-
-NATURE = Layers(((32, 8, 4), (64, 4, 2), (64, 3, 1)), 512)  # Mnih et al. 2015
-SMALL = Layers(((24, 4, 2), (48, 4, 2)), 256)  # for 42 × 42: twice the speed on a processor
-PONG = Layers(((16, 8, 4), (32, 4, 2)), 256)  # Mnih et al. 2013
+from mlanimated.learn.sizes import Layers
 
 # Orthogonal weights keep the size of signals and gradients; √2 makes up for the half that relu removes.
 RELU_GAIN = 2**0.5

@@ -8,7 +8,7 @@ Used by the chapters on Double deep Q-learning, Space Invaders and Scale up.
 from __future__ import annotations
 
 from mlanimated.atari.settings import DeepQSettings
-from mlanimated.learn.pixels import SMALL
+from mlanimated.learn.sizes import SMALL
 
 TRAINING = DeepQSettings(
     game="breakout",

@@ -6,7 +6,7 @@ Used by the chapter on Breakout, policy gradients.
 from __future__ import annotations
 
 from mlanimated.atari.settings import PolicyGradientSettings
-from mlanimated.learn.pixels import SMALL
+from mlanimated.learn.sizes import SMALL
 
 TRAINING = PolicyGradientSettings(
     game="breakout",

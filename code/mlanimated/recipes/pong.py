@@ -6,7 +6,7 @@ Used by the chapter on Pong, policy gradients.
 from __future__ import annotations
 
 from mlanimated.atari.settings import PolicyGradientSettings
-from mlanimated.learn.pixels import PONG
+from mlanimated.learn.sizes import MNIH_2013
 
 TRAINING = PolicyGradientSettings(
     game="pong",
@@ -15,7 +15,7 @@ TRAINING = PolicyGradientSettings(
     view="pong-field-2",
     # Stay, up, down: Pong's other three actions press the button as well, which does nothing in play.
     actions=(0, 2, 3),
-    layers=PONG,
+    layers=MNIH_2013,
     # Every rally starts from the same place, so a point ends an episode: twenty times as many of them.
     cut_at_points=True,
     # With sticky actions, as in the headline of the evaluation: a policy trained without them leans on timing

@@ -157,16 +157,6 @@ def test_an_interrupted_exchange_leaves_the_old_artifact(saved, monkeypatch):
     assert [file.name for file in saved.parent.iterdir()] == ["policy"]
 
 
-def test_write_is_whole_or_not_at_all(tmp_path, monkeypatch):
-    file = tmp_path / "deep" / "file.bin"
-    artifacts.write(file, b"old")
-    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("stopped")))
-    with pytest.raises(OSError, match="stopped"):
-        artifacts.write(file, b"new")
-    assert file.read_bytes() == b"old"
-    assert [entry.name for entry in file.parent.iterdir()] == ["file.bin"]
-
-
 def test_the_checkout_comes_before_the_named_folder(saved, tmp_path, monkeypatch):
     other = tmp_path / "elsewhere"
     monkeypatch.setenv("MLANIMATED_ARTIFACTS", str(other))

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from mlanimated import artifacts, store
+from mlanimated import artifacts, files, store
 from mlanimated.record import RecordError
 from mlanimated.store import ArtifactError
 
@@ -148,7 +148,7 @@ def test_a_full_disk_keeps_nothing_but_gives_the_record(book, monkeypatch, caplo
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(artifacts, "write", full)
+    monkeypatch.setattr(files, "write", full)
     assert store.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
     assert "will not be kept: [Errno 28]" in caplog.text
     assert book.kept == []

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from mlanimated import closure, record
+from mlanimated.files import write
 
 MANIFEST = "manifest.json"
 
@@ -221,29 +222,6 @@ def sha256(data: bytes) -> str:
 def as_json(data: Mapping[str, Any]) -> bytes:
     """Return data as JSON that people can read and compare."""
     return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def write(file: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    write_together({file: data})
-
-
-def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write files that belong together: none takes its place before all of them are on the disk."""
-    temporary: dict[Path, Path] = {}
-    try:
-        for file, data in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{file.name}-", suffix=".part", dir=file.parent)
-            temporary[file] = Path(name)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            temporary[file].chmod(0o644)
-        for file, written in temporary.items():
-            written.replace(file)
-    finally:
-        for written in temporary.values():
-            written.unlink(missing_ok=True)
 
 
 def _machine() -> str:

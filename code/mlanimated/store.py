@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from mlanimated import artifacts, closure, launch, record
+from mlanimated import artifacts, closure, files, launch, record
 from mlanimated.artifacts import Artifact, ArtifactError, artifact, save_artifact
 
 __all__ = ["Artifact", "ArtifactError", "artifact", "cache_folder", "find_recipe", "recall", "recipe_name"]
@@ -117,7 +117,7 @@ def remake(name: str) -> Path:
         "sha256": artifacts.sha256(data),
     }
     file = artifacts.root() / f"{recipe_name(recipe)}.npz"
-    artifacts.write_together({file: data, file.with_suffix(".json"): artifacts.as_json(manifest)})
+    files.write_together({file: data, file.with_suffix(".json"): artifacts.as_json(manifest)})
     return file
 
 
@@ -179,7 +179,7 @@ class _Kept:
 
     def _keep(self, data: bytes) -> None:
         try:
-            artifacts.write(self.file, data)
+            files.write(self.file, data)
             for old in self.file.parent.glob(f"{self.question.name}-*.npz"):
                 if old != self.file:
                     old.unlink(missing_ok=True)

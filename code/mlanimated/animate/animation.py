@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mlanimated.animate.files import write_whole
+from mlanimated import files
 from mlanimated.animate.film import Film
 from mlanimated.animate.frames import AnimationError, checked, enlarged, even
 from mlanimated.animate.placing import placed, poster_of, require_order
@@ -232,9 +232,9 @@ class Animation:
         texts = {".vtt": self.vtt, ".json": self.json}
         suffix = Path(path).suffix.lower()
         if suffix in faces:
-            return write_whole(path, faces[suffix](variant))
+            return files.write(path, faces[suffix](variant))
         if suffix in texts:
-            return write_whole(path, texts[suffix](variant).encode())
+            return files.write(path, texts[suffix](variant).encode())
         raise AnimationError(f"{Path(path).name}: save knows {', '.join([*faces, *texts])}, not {suffix!r}")
 
     def frames_digest(self) -> str:

@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from mlanimated import artifacts
+from mlanimated import files
 from mlanimated.cli.rebuild import Facts
 
 FILE = "animations.lock"
@@ -59,7 +59,7 @@ class Lock:
             "versions": self.versions,
             "animations": dict(sorted(self.animations.items())),
         }
-        artifacts.write(self.file, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+        files.write(self.file, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
 
     def other_versions(self) -> str:
         """Return in words which versions are not those of the lock."""

@@ -96,7 +96,8 @@ def _run(arguments: list[str], variables: dict[str, str], done: Callable[[str], 
 
 
 def _build(folder: Path, name: str) -> None:
-    from mlanimated.artifacts import sha256, write
+    from mlanimated.artifacts import sha256
+    from mlanimated.files import write
     from mlanimated.page import animate, recall
     from mlanimated.scenes import registry
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from mlanimated import artifacts
+from mlanimated import files
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1f1f1f; background: #fff; }
@@ -33,7 +33,7 @@ def write_report(folder: Path, differences: Mapping[str, str], notes: list[str])
         ]
     parts.append("</main></body></html>\n")
     page = folder / "index.html"
-    artifacts.write(page, "\n".join(parts).encode())
+    files.write(page, "\n".join(parts).encode())
     return page
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mlanimated import artifacts, closure, launch
+from mlanimated import artifacts, closure, files, launch
 
 FORMAT = 1
 _NAMED_REASONS = 3
@@ -117,7 +117,7 @@ class Ledger:
 
     def save(self) -> None:
         """Write the file, as a whole or not at all."""
-        artifacts.write(self.file, json.dumps(self._data, indent=1, sort_keys=True).encode())
+        files.write(self.file, json.dumps(self._data, indent=1, sort_keys=True).encode())
 
 
 def _sha256(data: bytes) -> str:

@@ -3,13 +3,13 @@ import os
 
 import pytest
 
-from mlanimated.animate import files
+from mlanimated import files
 
 
 def test_writes_and_replaces(tmp_path):
     path = tmp_path / "a.bin"
-    files.write_whole(path, b"one")
-    assert files.write_whole(path, b"two").read_bytes() == b"two"
+    files.write(path, b"one")
+    assert files.write(path, b"two").read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
     assert path.stat().st_mode & 0o777 == 0o644
 
@@ -25,7 +25,7 @@ def test_a_full_disk_or_an_interrupt_leaves_what_was_there(call, error, tmp_path
 
     monkeypatch.setattr(os, call, fail)
     with pytest.raises(type(error)):
-        files.write_whole(path, b"new")
+        files.write(path, b"new")
     assert list(tmp_path.iterdir()) == [path]
     assert path.read_bytes() == b"old"
 
@@ -49,10 +49,28 @@ def test_a_write_that_stops_half_way(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fdopen", Full)
     with pytest.raises(OSError, match="No space left"):
-        files.write_whole(tmp_path / "a.bin", b"0123456789")
+        files.write(tmp_path / "a.bin", b"0123456789")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_folder(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        files.write_whole(tmp_path / "nowhere" / "a.bin", b"")
+def test_missing_folders_are_made(tmp_path):
+    assert files.write(tmp_path / "new" / "deep" / "a.bin", b"one").read_bytes() == b"one"
+
+
+def test_files_that_belong_together_change_together(tmp_path, monkeypatch):
+    first, second = tmp_path / "a.bin", tmp_path / "b.bin"
+    files.write_together({first: b"old", second: b"old"})
+    opened, calls = os.fdopen, []
+
+    def full(handle, mode):
+        calls.append(handle)
+        if len(calls) == 2:
+            os.close(handle)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(handle, mode)
+
+    monkeypatch.setattr(os, "fdopen", full)
+    with pytest.raises(OSError, match="No space left"):
+        files.write_together({first: b"new", second: b"new"})
+    assert first.read_bytes() == second.read_bytes() == b"old"
+    assert sorted(tmp_path.iterdir()) == [first, second]

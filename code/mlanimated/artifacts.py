@@ -146,7 +146,7 @@ def origin(*modules: str) -> dict[str, Any]:
 def checkout() -> Path | None:
     """Return the root of the checkout this package runs from, or None when it is installed elsewhere."""
     folder = Path(__file__).resolve().parents[2]
-    return folder if (folder / "pyproject.toml").is_file() and (folder / "artifacts").is_dir() else None
+    return folder if (folder / "pyproject.toml").is_file() and (folder / "_toc.yml").is_file() else None
 
 
 def root() -> Path:

@@ -196,9 +196,11 @@ def test_a_film_that_cannot_be_made_leaves_the_old_file(dots, tmp_path, monkeypa
 
 def test_in_a_terminal_a_sentence_per_mark(dots):
     assert repr(Animation.from_scene(dots(), SHORT)) == (
-        "Dots: A dot moves to the right.\n  It starts.\n  It is far right."
+        "Dots: A dot moves to the right.\n  step 0: It starts.\n  step 2: It is far right."
     )
-    assert repr(Animation.from_scene(dots(sentences={}), SHORT)).endswith("step 0: x = 0\n  step 3: x = 2")
+    assert repr(Animation.from_scene(dots(sentences={}), SHORT)).endswith(
+        "step 0: x\xa0=\xa00\n  step 3: x\xa0=\xa02"
+    )
 
 
 @pytest.fixture

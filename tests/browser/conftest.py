@@ -119,7 +119,7 @@ class Site:
                 "mp4": variant.video,
                 "webp": variant.poster,
                 "png": variant.strip,
-                "vtt": markup.vtt(variant, payload.fps).encode(),
+                "vtt": markup.vtt(variant.steps, variant.frames, payload.fps).encode(),
             }
             for suffix, data in files.items():
                 (self.folder / f"{stem}.{suffix}").write_bytes(data)

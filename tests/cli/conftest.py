@@ -107,7 +107,7 @@ class Checkout:
             (package / folder / "__init__.py").touch()
         shutil.copy(ROOT / "code/mlanimated/scenes/registry.py", package / "scenes")
         shutil.copy(ROOT / "pyproject.toml", root)
-        (root / "artifacts").mkdir()
+        (root / "_toc.yml").touch()
         for chapter in ("first_walk", "second_walk"):
             self.write("recipes", chapter, RECIPE)
             self.write("scenes", chapter, SCENE.replace("CHAPTER", chapter))

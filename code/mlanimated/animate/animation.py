@@ -22,7 +22,6 @@ from mlanimated.animate.placing import placed, poster_of, require_order
 from mlanimated.animate.scene import Scene, Step, Variants
 from mlanimated.animate.stage import SUPERSAMPLING, frames_at
 from mlanimated.animate.timeline import Timeline
-from mlanimated.animate.vtt import words
 from mlanimated.player.payload import MIME, Payload, StepInfo
 
 
@@ -266,7 +265,7 @@ class Animation:
             if film.label:
                 lines.append(f"{self.axis} {film.label}:")
             marks = [step for step in film.steps if step.sentence] or [film.steps[0], film.steps[-1]]
-            lines.extend(f"  {words(step)}" for step in marks)
+            lines.extend(f"  {step.name}: {step.text}" for step in marks)
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002

@@ -10,7 +10,7 @@ from functools import cached_property
 from mlanimated.animate import encode, loops, stills
 from mlanimated.animate.flash import FIELD, FlashMeter
 from mlanimated.animate.frames import Frame
-from mlanimated.animate.vtt import webvtt
+from mlanimated.player import markup
 from mlanimated.player.payload import StepInfo, Variant
 
 
@@ -87,7 +87,7 @@ class Film:
 
     def vtt(self) -> str:
         """The film's words as WebVTT."""
-        return webvtt(self.steps, self.count, self.fps)
+        return markup.vtt(self.steps, self.count, self.fps)
 
     def variant(self) -> Variant:
         """The film as the player is given it."""

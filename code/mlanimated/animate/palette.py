@@ -14,7 +14,8 @@ LOSS = "#D55E00"  # error and loss
 CHOSEN = "#E69F00"  # the action or example chosen now
 
 # Colours without a role, for categories such as countries. Always with a second cue: a label, a shape.
-CATEGORIES = ("#56B4E9", "#CC79A7", "#000000", "#F0E442")
+# The brown is not of that set; like the others it differs from all in lightness, too.
+CATEGORIES = ("#56B4E9", "#CC79A7", "#000000", "#F0E442", "#8C510A")
 
 # Pictures of numbers: from nothing to much, and from negative (error's colour) to positive (the model's).
 SEQUENTIAL = LinearSegmentedColormap.from_list(

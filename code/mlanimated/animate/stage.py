@@ -51,7 +51,9 @@ class Stage:
             # Laid out once, with the first step: a layout that follows the content would let the axes dance.
             engine = self.figure.get_layout_engine()
             if engine is not None:
-                engine.execute(self.figure)
+                # A scene that says where each of its axes stands leaves nothing to lay out.
+                if any(axes.get_subplotspec() is not None for axes in self.figure.axes):
+                    engine.execute(self.figure)
                 self.figure.set_layout_engine("none")
             self._canvas.draw()
             self._redrawn = self._in_order(moving)

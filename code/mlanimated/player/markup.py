@@ -28,12 +28,12 @@ def assets() -> Mapping[str, Path]:
     return {name: here / name for name in ("player.css", "player.js")}
 
 
-def vtt(variant: Variant, fps: int) -> str:
+def vtt(steps: Sequence[StepInfo], frames: int, fps: int) -> str:
     """Return the text of every step as WebVTT captions; a step lasts until the next one begins."""
-    starts = [step.frame for step in variant.steps]
+    starts = [step.frame for step in steps]
     cues = [
         f"{_clock(begin / fps)} --> {_clock(end / fps)}\n{_cue(step)}\n"
-        for step, begin, end in zip(variant.steps, starts, [*starts[1:], variant.frames], strict=True)
+        for step, begin, end in zip(steps, starts, [*starts[1:], frames], strict=True)
     ]
     return "\n".join(["WEBVTT\n", *cues])
 

@@ -31,7 +31,7 @@ def _inline(variant: Variant, fps: int) -> markup.MediaUrls:
         video=_data_url("video/mp4", variant.video),
         poster=_data_url("image/webp", variant.poster),
         strip=_data_url("image/png", variant.strip),
-        vtt=_data_url("text/vtt", markup.vtt(variant, fps).encode()),
+        vtt=_data_url("text/vtt", markup.vtt(variant.steps, variant.frames, fps).encode()),
     )
 
 

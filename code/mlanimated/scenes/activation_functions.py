@@ -25,7 +25,6 @@ from mlanimated.recipes.activation_functions import (
     sweeps,
     temperatures,
 )
-from mlanimated.scenes.neuron_parts import place_by_hand
 from mlanimated.scenes.registry import Entry
 from mlanimated.scenes.sine_waves import HingeByHinge, Outside, linear_and_relu
 
@@ -166,7 +165,6 @@ class SoftmaxBars(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw three rows of two bars."""
-        place_by_hand(figure)
         run = self.record
         rows = np.arange(len(run.names))[::-1]
         left = figure.add_axes((0.15, 0.17, 0.31, 0.64))

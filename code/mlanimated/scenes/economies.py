@@ -24,15 +24,8 @@ from mlanimated.recipes.create_animations import Economies
 
 Array = NDArray[np.float64]
 
-# A colour belongs to a country, in the order of the record. The palette has four categories; the fifth is a
-# brown that, like them, differs from all others in lightness, too, so that the pictures work without colour.
-COLOURS = (
-    palette.CATEGORIES[0],
-    palette.CATEGORIES[1],
-    palette.CATEGORIES[3],
-    palette.CATEGORIES[2],
-    "#8C510A",
-)
+# A colour belongs to a country, in the order of the record.
+COLOURS = tuple(palette.CATEGORIES[index] for index in (0, 1, 3, 2, 4))
 TOP = 14.0  # trillion dollars: where every axis of the chapter ends
 _YEAR_SIZE = 44
 _LINE_HEIGHT = 29.0  # CSS pixels from one line of text to the next
@@ -338,7 +331,6 @@ def page_size(figure: Figure | SubFigure) -> tuple[float, float]:
 
 def panel(figure: Figure | SubFigure, left: float, right: float, top: float, bottom: float) -> Axes:
     """Return axes with these margins, in CSS pixels."""
-    figure.figure.set_layout_engine("none")  # everything here is placed by hand
     width, height = page_size(figure)
     place = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
     return figure.add_axes(place)

@@ -20,7 +20,7 @@ from mlanimated.recipes.neural_networks import (
     plain_run,
     three_ways,
 )
-from mlanimated.scenes.neuron_parts import DARK_ORANGE, Line, Track, numbered_steps, place_by_hand, step_text
+from mlanimated.scenes.neuron_parts import DARK_ORANGE, Line, Track, numbered_steps, step_text
 from mlanimated.scenes.neuron_runs import plain_and_scaled, valley_and_bowl
 from mlanimated.scenes.registry import Entry
 
@@ -51,7 +51,6 @@ class OneNeuron(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the neuron above, the line below, and the three numbers beside it."""
-        place_by_hand(figure)
         neuron = figure.add_axes((0.0, 0.78, 1.0, 0.22))
         neuron.set_axis_off()
         neuron.set_xlim(0, 720)
@@ -176,7 +175,6 @@ class Adjustment(Scene):
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the line above, the bars below, the arithmetic beside them."""
         record = self.record
-        place_by_hand(figure)
         top = figure.add_axes((0.115, 0.50, 0.46, 0.43))
         self._line = Line(top, record.celsius, record.fahrenheit, warm=38.0)
         top.set_xlabel("")
@@ -315,7 +313,6 @@ class Three(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw axes, labels and the six empty curves."""
-        place_by_hand(figure)
         ax = figure.add_axes((0.09, 0.18, 0.68, 0.68))
         last = len(self.record.fit.w) - 1
         style.axes(

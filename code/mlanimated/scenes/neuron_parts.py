@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.scene import Step, step_list
@@ -70,12 +69,6 @@ class Track:
     def write(self, value: float) -> None:
         """Write the number."""
         self._number.set_text(style.fixed(value, self._spec))
-
-
-def place_by_hand(figure: Figure | SubFigure) -> None:
-    """Switch matplotlib's own layout off: all axes of the scene say where they are."""
-    if isinstance(figure, Figure):
-        figure.set_layout_engine("none")
 
 
 def numbered_steps(record: NeuronRun, columns: dict[str, Any], sentences: dict[int, str]) -> list[Step]:

@@ -15,7 +15,6 @@ def place_axes(
     figure: Figure | SubFigure, size: tuple[int, int], left: float, bottom: float, width: float, height: float
 ) -> Axes:
     """Add axes at a place in CSS pixels, counted from the lower left corner."""
-    figure.get_figure(root=True).set_layout_engine("none")  # everything is placed by hand
     return figure.add_axes((left / size[0], bottom / size[1], width / size[0], height / size[1]))
 
 

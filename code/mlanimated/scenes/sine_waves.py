@@ -11,7 +11,6 @@ from mlanimated.animate import palette, style, tween
 from mlanimated.animate.layout import Stacked
 from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.recipes.activation_functions import SineRun, SineRuns
-from mlanimated.scenes.neuron_parts import place_by_hand
 
 
 class Fit(Scene):
@@ -76,7 +75,6 @@ class HingeByHinge(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw sine and line above, and the bends below."""
-        place_by_hand(figure)
         run, hinges = self.record.relu, self.record.hinges
         ax = figure.add_axes((0.085, 0.42, 0.875, 0.48))
         _wave_axes(ax, run.side, 1.5)
@@ -155,7 +153,6 @@ class Outside(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the interval, the sine, and the curve that appears."""
-        place_by_hand(figure)
         run = self.record
         ax = figure.add_axes((0.085, 0.14, 0.875, 0.70))
         _wave_axes(ax, run.side + 2 * np.pi, 1.15 * float(np.abs(run.wide_predicted).max()))

@@ -91,7 +91,7 @@ def _media(builder: Builder, payload: Payload, variant: Variant) -> markup.Media
         video=write(variant.video, "mp4"),
         poster=write(variant.poster, "webp"),
         strip=write(variant.strip, "png"),
-        vtt=write(markup.vtt(variant, payload.fps).encode(), "vtt"),
+        vtt=write(markup.vtt(variant.steps, variant.frames, payload.fps).encode(), "vtt"),
     )
 
 

@@ -9,7 +9,6 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
+
+from mlanimated.files import write
 
 CHECKPOINT = "checkpoint.safetensors"
 FORMAT = 1
@@ -51,26 +52,16 @@ class Checkpoint:
         return {name[len(start) :]: array for name, array in self.arrays.items() if name.startswith(start)}
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Put a file in place in one move; readers see the old content or the new."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint into a folder, over the previous one.
 
     Files that only the previous one needed go last: at any moment the folder holds a whole checkpoint.
     """
     for name, data in checkpoint.files.items():
-        write_atomically(folder / name, data)
+        write(folder / name, data)
     header = json.dumps({"format": FORMAT, **checkpoint.state}, sort_keys=True)
     arrays = {name: np.array(array, order="C") for name, array in checkpoint.arrays.items()}
-    write_atomically(folder / CHECKPOINT, save(arrays, metadata={"state": header}))
+    write(folder / CHECKPOINT, save(arrays, metadata={"state": header}))
     for old in folder.glob("memory-*.npz"):
         if old.name not in checkpoint.state.get("files", {}):
             old.unlink()

@@ -44,7 +44,7 @@ def find_game(name: str) -> str:
     Raises
     ------
     UnknownGame
-        With the nearest names, or the reason if the game is there but not for one player.
+        With the nearest names (all of them if none is near), or the reason if the game is not for one player.
     """
     wanted = _letters(name)
     spellings = {_letters(known): known for known in game_names()}
@@ -56,7 +56,7 @@ def find_game(name: str) -> str:
     near += [
         known for letters, known in spellings.items() if wanted and wanted in letters and known not in near
     ]
-    hint = f"did you mean {', '.join(near[:5])}?" if near else "see `mlanimated games` for the whole list"
+    hint = f"did you mean {', '.join(near[:5])}?" if near else f"it is one of {', '.join(game_names())}"
     raise UnknownGame(f"there is no game {name!r}; {hint}")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -12,19 +14,20 @@ from typer.testing import CliRunner
 
 pytest.importorskip("ale_py")
 
+from mlanimated import launch, record
 from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
 from mlanimated.cli.main import app
 
 pytestmark = pytest.mark.atari
 
 
-def run(*arguments: object):
+def command(*arguments: object):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def train(folder, *more, game="Pong", steps=256):
     common = ("--steps", steps, "--environments", 2, "--out", folder)
-    return run("train", game, *common, *more)
+    return command("train", game, *common, *more)
 
 
 @pytest.fixture(scope="module")
@@ -95,17 +98,68 @@ def test_ctrl_c_keeps_what_was_learned(tmp_path, monkeypatch):
     ],
 )
 def test_numbers_that_make_no_sense_are_refused_before_anything_starts(option, value, tmp_path):
-    result = run("train", "pong", option, value, "--out", tmp_path / "new")
+    result = command("train", "pong", option, value, "--out", tmp_path / "new")
     assert result.exit_code != 0
     assert option in result.output
     assert not (tmp_path / "new").exists()
 
 
 def test_an_unknown_game_is_answered_with_the_nearest_names(tmp_path):
-    result = run("train", "Brekout", "--out", tmp_path / "new")
+    result = command("train", "Brekout", "--out", tmp_path / "new")
     assert result.exit_code != 0
     assert "breakout" in result.output
     assert not (tmp_path / "new").exists()
+
+
+def test_a_game_and_its_algorithm_are_one_name(tmp_path):
+    result = train(tmp_path / "new", game="pong/dqn", steps=64)
+    assert result.exit_code == 0, result.output
+    state = load_checkpoint(tmp_path / "new").state
+    assert (state["algorithm"], state["settings"]["game"]) == ("dqn", "pong")
+    result = train(tmp_path / "other", "--algorithm", "double-dqn", game="pong/dqn")
+    assert result.exit_code != 0
+    assert "--algorithm" in result.output
+
+
+def test_a_committed_record_is_made_again(run, monkeypatch, tmp_path):
+    monkeypatch.setattr(launch, "active", lambda: True)
+    result = run("train", "first-walk/long-walk")
+    assert result.exit_code == 0, result.output
+    file = tmp_path / "checkout" / "artifacts" / "first-walk" / "long-walk.npz"
+    assert str(file) in result.output.replace("\n", "")
+    assert record.from_bytes(file.read_bytes()).rows.tolist() == list(range(8))
+
+
+def test_a_record_is_made_with_the_settings_that_make_it_repeatable(run, monkeypatch, tmp_path):
+    started: list[list[str]] = []
+    monkeypatch.setattr(launch, "active", lambda: False)
+    monkeypatch.setattr(launch, "main", lambda arguments: started.append(arguments) or 7)
+    result = run("train", "first-walk/long-walk")
+    assert result.exit_code == 7
+    assert started == [[sys.executable, "-m", "mlanimated.cli.main", "train", "first-walk/long-walk"]]
+    assert not (tmp_path / "checkout" / "artifacts").exists()
+
+
+def test_a_record_that_is_not_committed_needs_no_training(run, monkeypatch):
+    monkeypatch.setattr(launch, "active", lambda: True)
+    result = run("train", "first-walk/walk")
+    assert result.exit_code != 0
+    assert "needs no training" in str(result.exception)
+
+
+@pytest.mark.parametrize("wrong", ["first-walk/long-wlak", "long-walk", "first-walk"])
+def test_an_unknown_name_is_answered_with_the_nearest_records(run, wrong):
+    result = run("train", wrong)
+    assert result.exit_code != 0
+    assert "first-walk/long-walk" in result.output
+
+
+@pytest.mark.parametrize("chapter", ["pong", "atari", "breakout_double_q", "breakout_policy_gradient"])
+def test_the_numbers_of_a_training_load_without_keras(chapter):
+    loaded = f"import sys, mlanimated.recipes.{chapter}; print(*sys.modules)"
+    modules = subprocess.check_output([sys.executable, "-c", loaded], text=True).split()
+    assert f"mlanimated.recipes.{chapter}" in modules
+    assert not {"keras", "tensorflow", "ale_py"}.intersection(modules)
 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
@@ -151,7 +205,7 @@ def test_resuming_nothing_is_refused(tmp_path):
 
 def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
     assert train(tmp_path, game="breakout").exit_code == 0
-    result = run("evaluate", tmp_path, "--games", 2, "--choice", "random")
+    result = command("evaluate", tmp_path, "--games", 2, "--choice", "random")
     assert result.exit_code == 0, result.output
     words = " ".join(result.output.split())
     for said in (
@@ -170,6 +224,6 @@ def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
 
 
 def test_evaluating_without_a_run_is_refused(tmp_path):
-    result = run("evaluate", tmp_path)
+    result = command("evaluate", tmp_path)
     assert result.exit_code != 0
     assert "no checkpoint" in str(result.exception)

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from mlanimated.cli.train import limit_threads
+from mlanimated.cli.training import limit_threads
+from mlanimated.files import write
 
 if TYPE_CHECKING:
     from mlanimated.atari.evaluation import Evaluation
@@ -48,7 +49,7 @@ def evaluate(
 ) -> None:
     """Evaluate a trained agent on unseen games, with sticky actions (the headline) and without."""
     limit_threads(threads)
-    from mlanimated.atari.checkpoints import load_checkpoint, write_atomically
+    from mlanimated.atari.checkpoints import load_checkpoint
     from mlanimated.atari.evaluation import evaluate as play
     from mlanimated.atari.names import title
     from mlanimated.atari.settings import settings_from
@@ -89,5 +90,5 @@ def evaluate(
         "actions": list(settings.actions) or "all of the game's minimal set",
         "protocols": [result.protocol() for result in results],
     }
-    write_atomically(path, (json.dumps(content, indent=1) + "\n").encode())
+    write(path, (json.dumps(content, indent=1) + "\n").encode())
     console.print(f"every score is in {path}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -71,17 +71,24 @@ def claims() -> Table:
     return table
 
 
-def _artifact_rows() -> Iterator[tuple[str, str, str, str]]:
+def committed_recipes() -> dict[str, Callable[..., Any]]:
+    """Return the recipes whose records are committed, by name."""
     from mlanimated import recipes, store
     from mlanimated.chapters import modules_of
     from mlanimated.record import is_committed
 
-    committed = {
+    return {
         store.recipe_name(function): function
         for module in modules_of(recipes).values()
         for function in vars(module).values()
         if inspect.isfunction(function) and is_committed(function) and function.__module__ == module.__name__
     }
+
+
+def _artifact_rows() -> Iterator[tuple[str, str, str, str]]:
+    from mlanimated import store
+
+    committed = committed_recipes()
     manifests: dict[str, Path] = {}
     for folder in reversed(folders()):  # the first folder wins
         for file in sorted(folder.rglob("*.json")):

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import typer
 
 T = TypeVar("T")
 _SHOWN = 8  # names in a message
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that a person may have meant."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    # People leave the chapter out, or name only that.
+    near += [other for other in names if name in other.split("/") and other not in near]
+    return near[:_SHOWN]
 
 
 def pick(name: str, known: Mapping[str, T], what: str) -> T:
@@ -23,11 +32,9 @@ def pick(name: str, known: Mapping[str, T], what: str) -> T:
     wanted = name.strip().replace("_", "-")
     if wanted in known:
         return known[wanted]
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
-    # People leave the chapter out, or name only that.
-    near += [other for other in known if wanted in other.split("/") and other not in near]
+    near = nearest(wanted, known)
     if near:
-        hint = f"did you mean {' or '.join(near[:_SHOWN])}?"
+        hint = f"did you mean {' or '.join(near)}?"
     elif len(known) <= _SHOWN:
         hint = f"it is one of {', '.join(map(repr, known))}" if known else "there is none"
     else:

@@ -1,27 +1,21 @@
-"""`mlanimated train`: train an agent on an Atari game, with progress, checkpoints and a clean stop."""
+"""`mlanimated train`: train an agent on an Atari game, or make a committed record of the book again."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
-import os
-import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-if TYPE_CHECKING:
-    from mlanimated.atari.training import Training
-
-SECONDS_BETWEEN_LINES = 30.0  # in a log file, where no bar can move
+from mlanimated import launch, store
+from mlanimated.artifacts import ArtifactError
+from mlanimated.cli.listing import committed_recipes
+from mlanimated.cli.names import nearest
+from mlanimated.cli.training import limit_threads, open_run, prepare_folder, run
 
 
 class Algorithm(StrEnum):
@@ -41,8 +35,16 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
-    game: Annotated[str, typer.Argument(help='Any game of the emulator: pong, "Space Invaders", …')],
-    algorithm: Annotated[Algorithm, typer.Option(help="What to learn with.")] = Algorithm.POLICY_GRADIENT,
+    name: Annotated[
+        str,
+        typer.Argument(
+            help='A game of the emulator (pong, "Space Invaders", …), a game and its algorithm '
+            "(pong/policy-gradient), or a committed record of the book (CHAPTER/NAME)."
+        ),
+    ],
+    algorithm: Annotated[
+        Algorithm | None, typer.Option(help="What to learn with.", show_default="policy-gradient")
+    ] = None,
     steps: Annotated[
         int | None, typer.Option(help="Agent steps in all (4 frames each). Decides the schedule.")
     ] = None,
@@ -59,20 +61,27 @@ def train(
         bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")
     ] = False,
 ) -> None:
-    """Train an agent on an Atari game. Ctrl-C stops after the current update and keeps everything."""
-    for name, number in (("--steps", steps), ("--minutes", minutes), ("--environments", environments)):
+    """Train an agent on an Atari game, or make a committed record again (the options are for games).
+
+    Ctrl-C stops after the current update and keeps everything.
+    """
+    for option, number in (("--steps", steps), ("--minutes", minutes), ("--environments", environments)):
         if number is not None and not (number > 0 and math.isfinite(number)):
-            raise typer.BadParameter(f"{name} {number}: must be more than 0")
+            raise typer.BadParameter(f"{option} {number}: must be more than 0")
     if threads < 1:
         raise typer.BadParameter(f"--threads {threads}: must be at least 1")
     if seed is not None and seed < 0:
         raise typer.BadParameter(f"--seed {seed}: must not be negative")
+    if _is_recipe(name):
+        _remake(name)
+        return
     limit_threads(threads)
 
     from mlanimated.atari.checkpoints import CheckpointError
     from mlanimated.atari.names import UnknownGame
     from mlanimated.recipes.atari import settings_for
 
+    game, algorithm = _game_and_algorithm(name, algorithm)
     try:
         settings = settings_for(game, algorithm.value)
         settings = dataclasses.replace(
@@ -82,113 +91,37 @@ def train(
             environments=settings.environments if environments is None else environments,
         )
         folder = out or Path("trained") / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
-        _prepare_folder(folder, resume)
-        training, seconds_before = _open(settings, folder, threads, resume)
-    except (UnknownGame, CheckpointError, ValueError) as error:
+        prepare_folder(folder, resume)
+        training, seconds_before = open_run(settings, folder, threads, resume)
+    except UnknownGame as error:
+        records = nearest(name, committed_recipes())
+        also = f"; or the record {' or '.join(records)}?" if records else ""
+        raise typer.BadParameter(f"{error}{also}") from error
+    except (CheckpointError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
-    _run(training, folder, seconds_before, minutes)
+    run(training, folder, seconds_before, minutes)
 
 
-def limit_threads(threads: int) -> None:
-    """Bound TensorFlow's threads; works only before it is imported, hence the late imports here."""
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(threads))
-    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
-    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-def _prepare_folder(folder: Path, resume: bool) -> None:
-    """Find out that nothing can be written before hours of training, not after."""
-    from mlanimated.atari.checkpoints import CHECKPOINT, CheckpointError
-
+def _is_recipe(name: str) -> bool:
+    """Say whether a name is that of a recipe; only the chapter in the name is imported."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise CheckpointError(
-            f"cannot write into {folder}: {error.strerror}; name another folder with --out"
-        ) from error
-    if not resume and (folder / CHECKPOINT).exists():
-        raise CheckpointError(
-            f"{folder} holds a checkpoint already; add --resume to go on, or name another folder"
-        )
+        return "/" in name and callable(store.find_recipe(name))
+    except ArtifactError:
+        return False
 
 
-def _open(settings: Any, folder: Path, threads: int, resume: bool) -> tuple[Training, float]:
-    from mlanimated.atari.checkpoints import load_checkpoint
-    from mlanimated.recipes.atari import check_same_run, start
-
-    if not resume:
-        return start(settings, threads=threads), 0.0
-    checkpoint = load_checkpoint(folder)
-    check_same_run(settings, checkpoint)
-    training = start(settings, threads=threads)
-    training.load(checkpoint, folder)
-    return training, float(checkpoint.state["seconds"])
+def _remake(name: str) -> None:
+    """Compute a committed record and write it, with the settings that make it repeatable."""
+    if not launch.active():
+        raise SystemExit(launch.main([sys.executable, "-m", "mlanimated.cli.main", "train", name]))
+    typer.echo(f"wrote {store.remake(name)}")
 
 
-@contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
-    """Turn the first Ctrl-C (or a polite kill) into a wish to stop; a second one stops at once."""
-    wished: list[int] = []
-
-    def wish(number: int, _frame: object) -> None:
-        if wished:
-            raise KeyboardInterrupt
-        wished.append(number)
-
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(wished)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _run(training: Training, folder: Path, seconds_before: float, minutes: float | None) -> None:
-    from mlanimated.atari.checkpoints import write_atomically
-    from mlanimated.atari.driver import drive
-
-    console = Console()
-    total, first = training.settings.agent_steps, training.agent_steps
-    begun = time.monotonic()
-    last_line = begun
-
-    def words() -> str:
-        done = training.agent_steps - first
-        speed = done / max(time.monotonic() - begun, 1e-9)
-        left = (total - training.agent_steps) / speed / 60 if speed else math.inf
-        score = training.curves.recent_score()
-        shown = (
-            "no game finished yet"
-            if math.isnan(score)
-            else f"score {score:8.1f} ({training.curves.games} games)"
-        )
-        steps = f"{training.agent_steps:,}/{total:,} agent steps"
-        return f"{steps}  {shown}  {speed:6.0f} steps/s  {left:5.1f} min left"
-
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with (
-        _stop_signals() as stop_wished,
-        Progress(*columns, console=console, disable=not console.is_terminal) as bar,
-    ):
-        task = bar.add_task("starting", total=total, completed=first)
-
-        def report(_seconds: float) -> None:
-            nonlocal last_line
-            bar.update(task, completed=training.agent_steps, description=words())
-            if not console.is_terminal and time.monotonic() - last_line > SECONDS_BETWEEN_LINES:
-                last_line = time.monotonic()
-                print(words(), flush=True)
-
-        def stop(_seconds: float) -> bool:
-            return stop_wished() or (minutes is not None and time.monotonic() - begun > 60 * minutes)
-
-        seconds = drive(training, folder, seconds_before=seconds_before, stop=stop, report=report)
-    curves = {name: array.tolist() for name, array in training.curves.arrays().items()}
-    write_atomically(folder / "curves.json", json.dumps(curves).encode())
-    console.print(f"{words()}\n{seconds / 60:.1f} minutes in all; checkpoint and curves are in {folder}")
-    if training.agent_steps < total:
-        console.print("stopped early: the same command with --resume goes on")
+def _game_and_algorithm(name: str, algorithm: Algorithm | None) -> tuple[str, Algorithm]:
+    """Take ``pong/policy-gradient``, the name of an artifact, apart."""
+    game, _, last = name.rpartition("/")
+    if game and last in set(Algorithm):
+        if algorithm not in (None, Algorithm(last)):
+            raise typer.BadParameter(f"{name} is trained by {last}; leave out --algorithm {algorithm}")
+        return game, Algorithm(last)
+    return name, algorithm or Algorithm.POLICY_GRADIENT

@@ -1,0 +1,129 @@
+"""A training run on the command line: its folder, its progress, and a clean stop."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from mlanimated.files import write
+
+if TYPE_CHECKING:
+    from mlanimated.atari.training import Training
+
+SECONDS_BETWEEN_LINES = 30.0  # in a log file, where no bar can move
+
+
+def limit_threads(threads: int) -> None:
+    """Bound TensorFlow's threads; works only before it is imported, hence the late imports here."""
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(threads))
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def prepare_folder(folder: Path, resume: bool) -> None:
+    """Find out that nothing can be written before hours of training, not after."""
+    from mlanimated.atari.checkpoints import CHECKPOINT, CheckpointError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CheckpointError(
+            f"cannot write into {folder}: {error.strerror}; name another folder with --out"
+        ) from error
+    if not resume and (folder / CHECKPOINT).exists():
+        raise CheckpointError(
+            f"{folder} holds a checkpoint already; add --resume to go on, or name another folder"
+        )
+
+
+def open_run(settings: Any, folder: Path, threads: int, resume: bool) -> tuple[Training, float]:
+    """Begin a run, or go on with the one in the folder; also return the seconds it took before."""
+    from mlanimated.atari.checkpoints import load_checkpoint
+    from mlanimated.recipes.atari import check_same_run, start
+
+    if not resume:
+        return start(settings, threads=threads), 0.0
+    checkpoint = load_checkpoint(folder)
+    check_same_run(settings, checkpoint)
+    training = start(settings, threads=threads)
+    training.load(checkpoint, folder)
+    return training, float(checkpoint.state["seconds"])
+
+
+@contextmanager
+def _stop_signals() -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl-C (or a polite kill) into a wish to stop; a second one stops at once."""
+    wished: list[int] = []
+
+    def wish(number: int, _frame: object) -> None:
+        if wished:
+            raise KeyboardInterrupt
+        wished.append(number)
+
+    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(wished)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run(training: Training, folder: Path, seconds_before: float, minutes: float | None) -> None:
+    """Train until the end of the run, the end of the time, or Ctrl-C, and say how it goes."""
+    from mlanimated.atari.driver import drive
+
+    console = Console()
+    total, first = training.settings.agent_steps, training.agent_steps
+    begun = time.monotonic()
+    last_line = begun
+
+    def words() -> str:
+        done = training.agent_steps - first
+        speed = done / max(time.monotonic() - begun, 1e-9)
+        left = (total - training.agent_steps) / speed / 60 if speed else math.inf
+        score = training.curves.recent_score()
+        shown = (
+            "no game finished yet"
+            if math.isnan(score)
+            else f"score {score:8.1f} ({training.curves.games} games)"
+        )
+        steps = f"{training.agent_steps:,}/{total:,} agent steps"
+        return f"{steps}  {shown}  {speed:6.0f} steps/s  {left:5.1f} min left"
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with (
+        _stop_signals() as stop_wished,
+        Progress(*columns, console=console, disable=not console.is_terminal) as bar,
+    ):
+        task = bar.add_task("starting", total=total, completed=first)
+
+        def report(_seconds: float) -> None:
+            nonlocal last_line
+            bar.update(task, completed=training.agent_steps, description=words())
+            if not console.is_terminal and time.monotonic() - last_line > SECONDS_BETWEEN_LINES:
+                last_line = time.monotonic()
+                print(words(), flush=True)
+
+        def stop(_seconds: float) -> bool:
+            return stop_wished() or (minutes is not None and time.monotonic() - begun > 60 * minutes)
+
+        seconds = drive(training, folder, seconds_before=seconds_before, stop=stop, report=report)
+    curves = {name: array.tolist() for name, array in training.curves.arrays().items()}
+    write(folder / "curves.json", json.dumps(curves).encode())
+    console.print(f"{words()}\n{seconds / 60:.1f} minutes in all; checkpoint and curves are in {folder}")
+    if training.agent_steps < total:
+        console.print("stopped early: the same command with --resume goes on")

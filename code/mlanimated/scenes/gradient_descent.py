@@ -17,6 +17,7 @@ from mlanimated.scenes.searches import GridSearch, StrideSearch
 from mlanimated.scenes.valley import Valley
 
 TIMELINE = Timeline(fps=12, move=0.5, mark_hold=0.4)
+BRISK = Timeline(fps=12, move=0.34, hold=0.08, mark_hold=0.25)  # six films instead of one
 
 
 class LearningRates(Scene):
@@ -224,7 +225,7 @@ ANIMATIONS = {
     LearningRates.name: Entry(LearningRates, recipe.learning_rates, TIMELINE),
     GridSearch.name: Entry(GridSearch, recipe.searches, TIMELINE),
     StrideSearch.name: Entry(StrideSearch, recipe.searches, TIMELINE),
-    OneRate.name: Entry(slider, recipe.slider, TIMELINE),
+    OneRate.name: Entry(slider, recipe.slider, BRISK),
     LossByStep.name: Entry(LossByStep, recipe.learning_rates, TIMELINE),
     Valley.name: Entry(Valley, recipe.valley, TIMELINE),
 }

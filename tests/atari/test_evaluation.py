@@ -48,7 +48,8 @@ def idle(observation):
 @pytest.fixture
 def result(monkeypatch):
     monkeypatch.setattr(evaluation, "Games", ScriptedGames)
-    monkeypatch.setattr(evaluation, "SIDE_BY_SIDE", 3)
+    monkeypatch.setattr(evaluation, "GROUP", 2)
+    monkeypatch.setattr(evaluation, "SIDE_BY_SIDE", 4)
     return evaluate(idle, "any", GREY_42, games=7)
 
 
@@ -88,7 +89,8 @@ def test_the_same_rewards_by_other_actions_are_another_game(monkeypatch):
 
 def test_progress_is_told(monkeypatch):
     monkeypatch.setattr(evaluation, "Games", ScriptedGames)
-    monkeypatch.setattr(evaluation, "SIDE_BY_SIDE", 3)
+    monkeypatch.setattr(evaluation, "GROUP", 2)
+    monkeypatch.setattr(evaluation, "SIDE_BY_SIDE", 4)
     told: list[int] = []
     evaluate(idle, "any", GREY_42, games=7, report=told.append)
     assert told[-1] == 7

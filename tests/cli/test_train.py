@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 pytest.importorskip("ale_py")
 
-from mlanimated import launch, record
+from mlanimated import artifacts, launch, record
 from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
 from mlanimated.cli.main import app
 
@@ -221,6 +221,46 @@ def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
     for protocol in kept["protocols"]:
         assert len(protocol["scores"]) == 2
         assert protocol["mean"] == pytest.approx(np.mean(protocol["scores"]))
+
+
+def test_an_agent_is_published_and_evaluated_again(trained, tmp_path, monkeypatch):
+    monkeypatch.setattr(artifacts, "checkout", lambda: None)
+    monkeypatch.setenv("MLANIMATED_ARTIFACTS", str(tmp_path / "artifacts"))
+    result = command(
+        "evaluate",
+        trained,
+        "--games",
+        1,
+        "--publish",
+        "pong/policy-gradient",
+        "--out",
+        tmp_path / "first.json",
+    )
+    assert result.exit_code == 0, result.output
+    manifest = json.loads((tmp_path / "artifacts/pong/policy-gradient/manifest.json").read_text())
+    result = command("evaluate", "pong/policy-gradient", "--games", 1, "--out", tmp_path / "second.json")
+    assert result.exit_code == 0, result.output
+    first, second = (json.loads((tmp_path / name).read_text()) for name in ("first.json", "second.json"))
+    assert first["protocols"] == second["protocols"] == manifest["protocols"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--publish", "Not a name"), "not a name"),
+        (("--publish", "pong/x", "--choice", "random"), "random player"),
+    ],
+)
+def test_what_cannot_be_published_is_refused_before_the_games(trained, arguments, said):
+    result = command("evaluate", trained, *arguments)
+    assert result.exit_code != 0
+    assert said in " ".join(result.output.split())
+
+
+def test_neither_a_folder_nor_an_artifact_is_refused(tmp_path):
+    result = command("evaluate", tmp_path / "Missing")
+    assert result.exit_code != 0
+    assert "neither a folder nor an artifact" in " ".join(result.output.split())
 
 
 def test_evaluating_without_a_run_is_refused(tmp_path):

@@ -5,13 +5,15 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.atari.evaluation import Agent
 from mlanimated.learn.policy_gradient import choose_actions
+
+if TYPE_CHECKING:
+    from mlanimated.atari.environments import Agent
 
 
 def greedy(network: Any, actions: NDArray[np.int64]) -> Agent:

@@ -6,11 +6,51 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 RECENT_GAMES = 100
+ROWS_KEPT = 1000  # in a history, which is drawn: a figure has fewer pixels than that
+
+
+@dataclass(frozen=True)
+class History:
+    """How a run went; a record, small enough to be kept with the weights.
+
+    Attributes
+    ----------
+    updates
+        Columns by name (``agent_steps``, ``loss``, …), float32: means over equal blocks of updates.
+    updates_per_row
+        Number of updates in a block; the last block may have fewer.
+    games
+        Columns ``agent_steps``, ``score`` (raw) and ``length`` (agent steps) of every finished game, float32.
+    """
+
+    updates: dict[str, NDArray[np.float32]]
+    updates_per_row: int
+    games: dict[str, NDArray[np.float32]]
+
+
+def history(arrays: Mapping[str, NDArray[np.float64]], rows: int = ROWS_KEPT) -> History:
+    """Make a history of the columns of a run, such as ``games/score`` and ``updates/entropy``."""
+    tables: dict[str, dict[str, NDArray[np.float64]]] = {"updates": {}, "games": {}}
+    for name, numbers in arrays.items():
+        table, column = name.split("/")
+        tables[table][column] = numbers
+    updates = max(map(len, tables["updates"].values()), default=0)
+    block = max(-(-updates // rows), 1)
+    starts = np.arange(0, updates, block)
+    return History(
+        updates={
+            column: (np.add.reduceat(numbers, starts) / np.diff(starts, append=updates)).astype(np.float32)
+            for column, numbers in tables["updates"].items()
+        },
+        updates_per_row=block,
+        games={column: numbers.astype(np.float32) for column, numbers in tables["games"].items()},
+    )
 
 
 class Curves:

@@ -9,13 +9,20 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.atari.names import find_game
-from mlanimated.atari.views import View
+
+if TYPE_CHECKING:
+    from mlanimated.atari.views import View
+
+# What plays: observations (games, height, width, channels) to the emulator's action numbers (games,).
+Agent = Callable[[NDArray[np.uint8]], NDArray[np.int64]]
 
 FRAMES_PER_STEP = 4
 STICKY = 0.25  # Machado et al. 2018: the emulator repeats the last action with this probability in each frame

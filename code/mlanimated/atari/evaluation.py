@@ -12,20 +12,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.atari.environments import STICKY, Games, evaluation_seeds
+from mlanimated.atari.environments import STICKY, Agent, Games, evaluation_seeds
 from mlanimated.atari.views import View
 
-# Observations (games, height, width, channels) to the emulator's action numbers (games,).
-Agent = Callable[[NDArray[np.uint8]], NDArray[np.int64]]
-
 GAMES = 100
-SIDE_BY_SIDE = 25
+SIDE_BY_SIDE = 100  # one call of the agent serves all of them
+GROUP = 4  # games that end together: the others of a group go on until its longest is over, and do not count
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
 
@@ -144,27 +141,30 @@ def evaluate(
     report
         Told the number of games finished so far.
     """
-    scores: list[NDArray[np.float64]] = []
-    lengths: list[NDArray[np.int64]] = []
-    prints: list[str] = []
-    done = 0
-    while done < games:
-        copies = min(SIDE_BY_SIDE, games - done)
-        emulators = Games(game, copies, view, sticky=sticky, threads=threads)
-        seeds = evaluation_seeds(first + done, copies)
-        score, length, digests = _first_games(agent, emulators, seeds, partial(_count_on, report, done))
-        scores.append(score)
-        lengths.append(length)
-        prints += digests
-        done += copies
-    all_scores = np.concatenate(scores)
+    groups: list[_Group] = []
+    playing: list[_Group] = []
+    while len(groups) * GROUP < games or playing:
+        while len(groups) * GROUP < games and len(playing) * GROUP < SIDE_BY_SIDE:
+            begun = len(groups) * GROUP
+            copies = min(GROUP, games - begun)
+            emulators = Games(game, copies, view, sticky=sticky, threads=min(threads, copies))
+            groups.append(_Group(emulators, evaluation_seeds(first + begun, copies)))
+            playing.append(groups[-1])
+        actions = agent(np.concatenate([group.observation for group in playing]))
+        ends = np.cumsum([group.emulators.copies for group in playing])
+        ended = [group.step(own) for group, own in zip(playing, np.split(actions, ends[:-1]), strict=True)]
+        if any(ended):
+            report(sum(int((~group.playing).sum()) for group in groups))
+            playing = [group for group in playing if group.playing.any()]
+    all_scores = np.concatenate([group.score for group in groups])
+    prints = [digest.hexdigest() for group in groups for digest in group.digests]
     distinct = np.array([fingerprint not in prints[:index] for index, fingerprint in enumerate(prints)])
     low, high = bootstrap_interval(all_scores[distinct])
     return Evaluation(
-        game=emulators.game,
+        game=groups[0].emulators.game,
         sticky=sticky,
         scores=all_scores,
-        lengths=np.concatenate(lengths),
+        lengths=np.concatenate([group.length for group in groups]),
         first_seed=int(evaluation_seeds(first, 1)[0]),
         distinct=distinct,
         low=low,
@@ -172,28 +172,25 @@ def evaluate(
     )
 
 
-def _count_on(report: Callable[[int], None], before: int, now: int) -> None:
-    report(before + now)
+class _Group:
+    """A few emulators that play until the first game of each has ended."""
 
+    def __init__(self, emulators: Games, seeds: NDArray[np.int64]) -> None:
+        self.emulators = emulators
+        self.observation = emulators.reset(seeds)
+        self.score = np.zeros(emulators.copies)
+        self.length = np.zeros(emulators.copies, np.int64)
+        self.digests = [hashlib.sha256() for _ in seeds]
+        self.playing = np.ones(emulators.copies, np.bool_)
 
-def _first_games(
-    agent: Agent, emulators: Games, seeds: NDArray[np.int64], report: Callable[[int], None]
-) -> tuple[NDArray[np.float64], NDArray[np.int64], list[str]]:
-    """Play until the first game of every emulator has ended; also return a fingerprint of each game."""
-    copies = emulators.copies
-    score, length = np.zeros(copies), np.zeros(copies, np.int64)
-    digests = [hashlib.sha256() for _ in range(copies)]
-    playing = np.ones(copies, np.bool_)
-    observation = emulators.reset(seeds)
-    while playing.any():
-        actions = agent(observation)
-        step = emulators.step(actions)
-        observation = step.observation
-        score += np.where(playing, step.reward, 0)
-        length += playing
-        for index in np.flatnonzero(playing):
-            digests[index].update(b"%d %d;" % (actions[index], step.reward[index]))
-        playing &= ~step.ended
-        if step.ended.any():
-            report(copies - int(playing.sum()))
-    return score, length, [digest.hexdigest() for digest in digests]
+    def step(self, actions: NDArray[np.int64]) -> bool:
+        """Play one step of each game; return whether one of the games that count has ended."""
+        step = self.emulators.step(actions)
+        self.observation = step.observation
+        self.score += np.where(self.playing, step.reward, 0)
+        self.length += self.playing
+        for index in np.flatnonzero(self.playing):
+            self.digests[index].update(b"%d %d;" % (actions[index], step.reward[index]))
+        ended = self.playing & step.ended
+        self.playing &= ~ended
+        return bool(ended.any())

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from mlanimated.atari.environments import (
     FRAMES_PER_STEP,
     LONGEST_GAME_FRAMES,
+    Agent,
     Games,
 )
-from mlanimated.atari.evaluation import Agent
 from mlanimated.atari.names import find_game
 from mlanimated.atari.views import View
 

@@ -1,51 +1,141 @@
-"""From a checkpoint to an agent that plays.
+"""A trained agent, read from the folder of its training run or from a committed artifact.
 
 Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
+from mlanimated.artifacts import artifact
 from mlanimated.atari.agents import greedy, random_player, sampled
-from mlanimated.atari.checkpoints import Checkpoint
-from mlanimated.atari.deep_q_training import value_network
-from mlanimated.atari.evaluation import Agent
-from mlanimated.atari.policy_training import policy_network
-from mlanimated.atari.settings import DeepQSettings, settings_from
+from mlanimated.atari.checkpoints import load_checkpoint
+from mlanimated.atari.curves import History, history
+from mlanimated.atari.environments import Agent
+from mlanimated.atari.settings import DeepQSettings, Settings, settings_from
+from mlanimated.atari.views import VIEWS, View
 from mlanimated.atari.weights import load_weights
+from mlanimated.learn.pixels import action_values, policy_and_value
+
+WEIGHTS = "weights.safetensors"
+CURVES = "curves.npz"
 
 
-def agent_of(checkpoint: Checkpoint, choice: str = "greedy", seed: int = 0) -> Agent:
-    """Build the agent that a checkpoint holds.
+@dataclass(frozen=True)
+class Trained:
+    """What came out of a training run.
 
-    Parameters
+    Attributes
     ----------
-    checkpoint
-        Of any algorithm.
-    choice
-        ``"greedy"``, ``"sampled"`` (policies only), or ``"random"``, the player to compare with.
-    seed
-        Of the chance in a sampled or random player.
+    algorithm, settings
+        What was run.
+    agent_steps
+        Agent steps of training, over all games.
+    seconds
+        Time the training took.
+    weights
+        By layer and role, such as ``conv_1/kernel``.
+    history
+        How the run went.
+    """
+
+    algorithm: str
+    settings: Settings
+    agent_steps: int
+    seconds: float
+    weights: Mapping[str, NDArray[Any]]
+    history: History
+
+    @property
+    def view(self) -> View:
+        """What the agent sees."""
+        return VIEWS[self.settings.view]
+
+    @property
+    def actions(self) -> NDArray[np.int64]:
+        """The emulator's action number of each of the network's actions."""
+        head = "values" if isinstance(self.settings, DeepQSettings) else "policy"
+        return np.array(self.settings.actions or range(len(self.weights[f"{head}/bias"])), np.int64)
+
+    def rounded(self) -> Trained:
+        """Return the agent with the weights that float16 holds: half the bytes, and another agent."""
+        return replace(self, weights={name: array.astype(np.float16) for name, array in self.weights.items()})
+
+    def network(self) -> Any:
+        """Build the network that was trained, without what only training needs."""
+        build = action_values if isinstance(self.settings, DeepQSettings) else policy_and_value
+        view, settings = self.view, self.settings
+        network = build(view.shape, view.scale, len(self.actions), settings.layers, settings.seed)
+        # XLA would compile it anew for every number of games side by side.
+        network.compile(jit_compile=False)
+        load_weights(network, {name: array.astype(np.float32) for name, array in self.weights.items()})
+        return network
+
+    def agent(self, choice: str = "greedy", seed: int = 0) -> Agent:
+        """Return the agent that plays.
+
+        Parameters
+        ----------
+        choice
+            ``"greedy"``, ``"sampled"`` (policies only), or ``"random"``, the player to compare with.
+        seed
+            Of the chance in a sampled or random player.
+
+        Raises
+        ------
+        ValueError
+            If the choice does not fit the algorithm.
+        """
+        if choice == "random":
+            return random_player(len(self.actions), seed)
+        if choice not in ("greedy", "sampled") or (
+            choice == "sampled" and self.algorithm != "policy-gradient"
+        ):
+            raise ValueError(f"a {self.algorithm} agent cannot play {choice!r}; use 'greedy'")
+        if choice == "greedy":
+            return greedy(self.network(), self.actions)
+        return sampled(self.network(), self.actions, seed)
+
+
+def from_folder(folder: Path) -> Trained:
+    """Read the last checkpoint of a training run.
 
     Raises
     ------
-    ValueError
-        If the choice does not fit the algorithm.
+    CheckpointError
+        If there is none, or it cannot be read.
     """
-    settings = settings_from(checkpoint.state)
-    weights = checkpoint.group("weights")
-    values = isinstance(settings, DeepQSettings)
-    available = len(weights["values/bias" if values else "policy/bias"])
-    actions = np.array(settings.actions or range(available), np.int64)
-    if choice == "random":
-        return random_player(available, seed)
-    if choice not in ("greedy", "sampled") or (choice == "sampled" and values):
-        raise ValueError(f"a {checkpoint.state['algorithm']} agent cannot play {choice!r}; use 'greedy'")
-    network = (
-        value_network(settings, available)
-        if isinstance(settings, DeepQSettings)
-        else policy_network(settings, available)
+    checkpoint = load_checkpoint(folder)
+    return Trained(
+        algorithm=checkpoint.state["algorithm"],
+        settings=settings_from(checkpoint.state),
+        agent_steps=checkpoint.state["agent_steps"],
+        seconds=checkpoint.state["seconds"],
+        weights=checkpoint.group("weights"),
+        history=history(checkpoint.group("curves")),
     )
-    load_weights(network, weights)
-    return greedy(network, actions) if choice == "greedy" else sampled(network, actions, seed)
+
+
+def from_artifact(name: str) -> Trained:
+    """Read a committed agent, after its files and the code that plays it were checked.
+
+    Raises
+    ------
+    ArtifactError
+        If it is missing, altered or outdated.
+    """
+    found = artifact(name)
+    return Trained(
+        algorithm=found.manifest["algorithm"],
+        settings=settings_from(found.manifest),
+        agent_steps=found.manifest["agent_steps"],
+        seconds=found.manifest["seconds"],
+        weights=found.weights(WEIGHTS),
+        history=found.record(CURVES),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -12,11 +13,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from mlanimated.artifacts import check_name, root
 from mlanimated.cli.training import limit_threads
 from mlanimated.files import write
 
 if TYPE_CHECKING:
     from mlanimated.atari.evaluation import Evaluation
+    from mlanimated.atari.trained import Trained
 
 RESULT = "evaluation.json"
 
@@ -39,56 +42,104 @@ def _show(bar: Progress, task: TaskID, done: int) -> None:
 
 
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Folder of a training run, as given to --out.")],
+    agent: Annotated[
+        str,
+        typer.Argument(help="Folder of a training run (its --out), or an artifact: pong/policy-gradient."),
+    ],
     games: Annotated[int, typer.Option(min=1, help="Games to play under each protocol.")] = 100,
     choice: Annotated[Choice, typer.Option(help="Best action, drawn, or at random.")] = Choice.GREEDY,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
     out: Annotated[
         Path | None, typer.Option(help="File for the scores; default: in the run's folder.")
     ] = None,
+    publish: Annotated[
+        str | None,
+        typer.Option(help="Round the weights to float16, evaluate, and write the artifact of this name."),
+    ] = None,
 ) -> None:
     """Evaluate a trained agent on unseen games, with sticky actions (the headline) and without."""
+    _check(agent, choice, publish)
     limit_threads(threads)
-    from mlanimated.atari.checkpoints import load_checkpoint
-    from mlanimated.atari.evaluation import evaluate as play
+    from mlanimated.atari import publishing
     from mlanimated.atari.names import title
-    from mlanimated.atari.settings import settings_from
-    from mlanimated.atari.trained import agent_of
-    from mlanimated.atari.views import VIEWS
 
     console = Console()
-    checkpoint = load_checkpoint(folder)
-    settings = settings_from(checkpoint.state)
-    results: list[Evaluation] = []
+    trained = _open(agent)
+    if publish is not None:
+        trained = trained.rounded()
+    results = _play(trained, choice, games, threads, console)
+    settings, steps = trained.settings, trained.agent_steps
+    console.print(
+        f"{title(settings.game)}, {trained.algorithm}, {choice.value}, "
+        f"after {steps:,} agent steps ({4 * steps:,} frames), one training seed ({settings.seed})"
+    )
+    for result in results:
+        console.print("  " + result.sentence(), highlight=False)
+    path = out or (Path(agent) / RESULT if Path(agent).is_dir() else None)
+    if path is not None:
+        content = {
+            "algorithm": trained.algorithm,
+            "agent_steps": steps,
+            "training_seed": settings.seed,
+            "choice": choice.value,
+            "actions": list(settings.actions) or "all of the game's minimal set",
+            "protocols": [result.protocol() for result in results],
+        }
+        write(path, (json.dumps(content, indent=1) + "\n").encode())
+        console.print(f"every score is in {path}")
+    if publish is not None:
+        console.print(f"wrote {publishing.publish(publish, trained, choice.value, results)}")
+
+
+def _check(agent: str, choice: Choice, publish: str | None) -> None:
+    """Refuse before the games what would be refused after them."""
+    if publish is None:
+        return
+    try:
+        check_name(publish)
+    except ValueError as error:
+        raise typer.BadParameter(f"--publish: {error}") from error
+    if choice is Choice.RANDOM:
+        raise typer.BadParameter("--publish: a random player has no weights; use another --choice")
+    if not Path(agent).is_dir():
+        raise typer.BadParameter(f"--publish: {agent} is not the folder of a training run")
+    root()
+
+
+def _open(agent: str) -> Trained:
+    """Read the agent in a folder or in an artifact."""
+    from mlanimated.atari.trained import from_artifact, from_folder
+
+    if Path(agent).is_dir():
+        return from_folder(Path(agent))
+    try:
+        return from_artifact(agent)
+    except ValueError as error:  # no name that an artifact could have
+        raise typer.BadParameter(f"{agent} is neither a folder nor an artifact: {error}") from error
+
+
+def _play(trained: Trained, choice: Choice, games: int, threads: int, console: Console) -> list[Evaluation]:
+    """Play under both protocols, with a bar."""
+    from mlanimated.atari.evaluation import evaluate as play
+
+    results = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         for sticky in (0.25, 0.0):
             task = bar.add_task(f"sticky {sticky:g}", total=games)
+            begun = time.monotonic()
             # A new agent for each protocol, so that one that draws lots draws the same ones.
             result = play(
-                agent_of(checkpoint, choice.value),
-                settings.game,
-                VIEWS[settings.view],
+                trained.agent(choice.value),
+                trained.settings.game,
+                trained.view,
                 games=games,
                 sticky=sticky,
                 threads=threads,
                 report=partial(_show, bar, task),
             )
+            seconds, steps = time.monotonic() - begun, int(result.lengths.sum())
+            console.print(
+                f"{games} games, {steps:,} agent steps in {seconds:.0f} s ({steps / seconds:.0f}/s)"
+            )
             results.append(result)
-    steps = checkpoint.state["agent_steps"]
-    console.print(
-        f"{title(settings.game)}, {checkpoint.state['algorithm']}, {choice.value}, "
-        f"after {steps:,} agent steps ({4 * steps:,} frames), one training seed ({settings.seed})"
-    )
-    for result in results:
-        console.print("  " + result.sentence(), highlight=False)
-    path = out or folder / RESULT
-    content = {
-        "algorithm": checkpoint.state["algorithm"],
-        "agent_steps": steps,
-        "training_seed": settings.seed,
-        "choice": choice.value,
-        "actions": list(settings.actions) or "all of the game's minimal set",
-        "protocols": [result.protocol() for result in results],
-    }
-    write(path, (json.dumps(content, indent=1) + "\n").encode())
-    console.print(f"every score is in {path}")
+    return results

@@ -1,0 +1,80 @@
+"""From a training run to an artifact: rounded weights, the curve, and a manifest that hides nothing.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from safetensors.numpy import save
+
+from mlanimated import record
+from mlanimated.artifacts import save_artifact
+from mlanimated.atari.environments import FRAMES_PER_STEP
+from mlanimated.atari.evaluation import Evaluation
+from mlanimated.atari.settings import DeepQSettings
+from mlanimated.atari.trained import CURVES, WEIGHTS, Trained
+
+
+def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:
+    """Name the code that turns the weights into play: what is seen, the network, the choice of an action.
+
+    Nothing of the training is among it: weights do not become worse when the code that found them is tidied.
+    """
+    build = "action_values" if isinstance(trained.settings, DeepQSettings) else "policy_and_value"
+    return (
+        f"mlanimated.atari.views:{trained.view.name.upper().replace('-', '_')}",
+        "mlanimated.atari.environments:Games",
+        f"mlanimated.learn.pixels:{build}",
+        f"mlanimated.atari.agents:{choice}",
+    )
+
+
+def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluation]) -> Path:
+    """Write the artifact of an agent; return its folder.
+
+    Parameters
+    ----------
+    name
+        Of the artifact, such as ``pong/policy-gradient``.
+    trained
+        The agent as it was evaluated, with rounded weights.
+    choice
+        How it chose its actions in the evaluation.
+    results
+        Of the evaluation, one for each protocol.
+
+    Raises
+    ------
+    ValueError
+        If the weights are not rounded: the scores would be those of another agent.
+    """
+    if any(array.dtype != np.float16 for array in trained.weights.values()):
+        raise ValueError("the weights are not float16; evaluate what `Trained.rounded` returns")
+    settings = trained.settings
+    backend = importlib.import_module(keras.backend.backend())
+    manifest: dict[str, Any] = {
+        "algorithm": trained.algorithm,
+        "game": settings.game,
+        "agent_steps": trained.agent_steps,
+        "frames": FRAMES_PER_STEP * trained.agent_steps,
+        "finished": trained.agent_steps >= settings.agent_steps,
+        "seed": settings.seed,
+        "training_seeds": 1,
+        "seconds": round(trained.seconds, 1),
+        "settings": dataclasses.asdict(settings),
+        "choice": choice,
+        "weights": "float16; the scores are those of the rounded weights",
+        "backend": f"{backend.__name__} {backend.__version__}",
+        "protocols": [result.protocol() for result in results],
+        "modules": list(playing_code(trained, choice)),
+    }
+    files = {WEIGHTS: save(dict(trained.weights)), CURVES: record.to_bytes(trained.history)}
+    return save_artifact(name, files=files, manifest=manifest)

@@ -1,0 +1,174 @@
+"""From a training run to an artifact and back to an agent."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("ale_py")
+
+from mlanimated import artifacts, closure
+from mlanimated.atari.checkpoints import CheckpointError
+from mlanimated.atari.curves import history
+from mlanimated.atari.driver import drive
+from mlanimated.atari.evaluation import Evaluation
+from mlanimated.atari.publishing import playing_code, publish
+from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
+from mlanimated.atari.trained import from_artifact, from_folder
+from mlanimated.atari.views import VIEWS
+from mlanimated.learn.sizes import Layers
+from mlanimated.recipes.atari import start
+
+pytestmark = pytest.mark.atari
+
+TINY = Layers(((2, 8, 4),), 8)
+POLICY = PolicyGradientSettings(
+    game="pong",
+    view="pong-field-2",
+    actions=(0, 2, 3),
+    layers=TINY,
+    environments=2,
+    steps_per_update=16,
+    epochs=1,
+    minibatches=2,
+    agent_steps=64,
+)
+VALUES = DeepQSettings(
+    game="breakout",
+    view="grey-42",
+    actions=(),
+    layers=TINY,
+    environments=2,
+    batch=8,
+    memory_steps=100,
+    memory_before_learning=16,
+    agent_steps=64,
+)
+RESULT = Evaluation(
+    game="pong",
+    sticky=0.25,
+    scores=np.array([3.0, -21.0]),
+    lengths=np.array([900, 800]),
+    first_seed=2**30,
+    distinct=np.array([True, True]),
+    low=-21.0,
+    high=3.0,
+)
+
+
+@pytest.fixture(scope="module", params=[POLICY, VALUES], ids=["policy", "values"])
+def run(request, tmp_path_factory):
+    """A finished run: its training, and the folder it was written into."""
+    folder = tmp_path_factory.mktemp("run")
+    training = start(request.param)
+    drive(training, folder)
+    return training, folder
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    monkeypatch.setattr(artifacts, "checkout", lambda: None)
+    monkeypatch.setenv("MLANIMATED_ARTIFACTS", str(tmp_path))
+    return tmp_path
+
+
+def screens(trained, number=5):
+    return np.random.default_rng(0).integers(0, 2, (number, *trained.view.shape), np.uint8)
+
+
+def preferences(network, observation):
+    output = network.predict_on_batch(observation)
+    return np.asarray(output[0] if isinstance(output, list) else output)
+
+
+def test_the_network_of_a_folder_is_the_one_that_was_trained(run):
+    training, folder = run
+    trained = from_folder(folder)
+    expected = preferences(training.network, screens(trained))
+    assert preferences(trained.network(), screens(trained)) == pytest.approx(expected, abs=1e-5)
+    assert trained.actions.tolist() == training.actions.tolist()
+
+
+def test_what_is_published_is_the_agent_that_was_evaluated(run, root):
+    trained = from_folder(run[1]).rounded()
+    publish("games/agent", trained, "greedy", [RESULT])
+    found = from_artifact("games/agent")
+    assert found.weights.keys() == trained.weights.keys()
+    for name, array in trained.weights.items():
+        assert found.weights[name].dtype == np.float16
+        assert (found.weights[name] == array).all()
+    assert (found.settings, found.algorithm) == (trained.settings, trained.algorithm)
+    assert (
+        preferences(found.network(), screens(found)) == preferences(trained.network(), screens(found))
+    ).all()
+    assert (found.agent()(screens(found)) == trained.agent()(screens(found))).all()
+    for name, column in trained.history.games.items():
+        assert (found.history.games[name] == column).all()
+
+
+def test_the_manifest_tells_everything(run, root):
+    _, folder = run
+    trained = from_folder(folder).rounded()
+    manifest = json.loads((publish("games/agent", trained, "greedy", [RESULT]) / "manifest.json").read_text())
+    settings = json.loads(json.dumps(dataclasses.asdict(trained.settings)))
+    assert manifest["settings"] == settings
+    assert (manifest["agent_steps"], manifest["frames"], manifest["finished"]) == (64, 256, True)
+    assert manifest["training_seeds"] == 1
+    assert manifest["protocols"][0]["scores"] == [3, -21]
+    assert manifest["protocols"][0]["interval"] == [-21, 3]
+    assert {"seconds", "machine", "versions", "backend", "choice", "files"} <= manifest.keys()
+
+
+def test_weights_that_are_not_rounded_are_not_published(run, root):
+    with pytest.raises(ValueError, match="float16"):
+        publish("games/agent", from_folder(run[1]), "greedy", [RESULT])
+    assert not list(root.iterdir())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_weights_do_not_depend_on_the_training(run, view):
+    settings = dataclasses.replace(run[0].settings, view=view)
+    names = playing_code(dataclasses.replace(from_folder(run[1]), settings=settings), "greedy")
+    modules = set(closure.modules(*names))
+    assert modules == {
+        *(f"mlanimated.atari.{name}" for name in ("agents", "environments", "names", "views")),
+        *(f"mlanimated.learn.{name}" for name in ("pixels", "sizes")),
+    }
+    assert closure.code_digest(*names)
+
+
+def test_a_choice_that_does_not_fit_is_refused(run):
+    trained = from_folder(run[1])
+    with pytest.raises(ValueError, match="cannot play 'bold'"):
+        trained.agent("bold")
+    if isinstance(trained.settings, DeepQSettings):
+        with pytest.raises(ValueError, match="cannot play 'sampled'"):
+            trained.agent("sampled")
+    else:
+        assert set(trained.agent("sampled")(screens(trained, 50))) <= {0, 2, 3}
+    assert set(trained.agent("random")(screens(trained, 200))) == set(range(len(trained.actions)))
+
+
+def test_no_run_and_no_artifact_are_refused(root):
+    with pytest.raises(CheckpointError, match="no checkpoint"):
+        from_folder(root)
+    with pytest.raises(artifacts.ArtifactError, match="mlanimated train pong/policy-gradient"):
+        from_artifact("pong/policy-gradient")
+
+
+def test_a_history_keeps_games_and_averages_updates():
+    arrays = {
+        "updates/loss": np.arange(7.0),
+        "updates/agent_steps": np.arange(7.0) * 10,
+        "games/score": np.array([1.0, 5.0]),
+    }
+    made = history(arrays, rows=3)
+    assert made.updates_per_row == 3
+    assert made.updates["loss"].tolist() == [1, 4, 6]
+    assert made.updates["agent_steps"].tolist() == [10, 40, 60]
+    assert made.games["score"].tolist() == [1, 5]
+    assert history(arrays).updates["loss"].tolist() == list(range(7))
+    assert history({}).updates == {}

@@ -1,15 +1,10 @@
-"""The built book: links, text alternatives, weight, other hosts, and which animations it shows.
-
-The book is built once, the same way as `make book` does it; what was built before is used again.
-"""
+"""The built book: links, text alternatives, weight, other hosts, and which animations and claims it shows."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -17,6 +12,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 from bs4 import BeautifulSoup
 
+from mlanimated import claims
 from mlanimated.scenes import registry
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,18 +25,7 @@ PAGE_LIMIT, FILM_LIMIT, ATARI_FILM_LIMIT, CHAPTER_LIMIT = 400 * KB, 400 * KB, 15
 LOADING = {"script": "src", "img": "src", "source": "src", "video": "poster", "track": "src", "iframe": "src"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def site() -> Path:
-    command = ["jupyter-book", "build", ".", "-W", "-n", "--keep-going"]
-    done = subprocess.run(
-        [sys.executable, "-m", "mlanimated.launch", *command],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return SITE
+pytestmark = pytest.mark.usefixtures("site")
 
 
 @cache
@@ -178,3 +163,20 @@ def test_a_page_shows_exactly_the_registered_animations(chapter: str) -> None:
     module = "home" if chapter == "index" else chapter
     registered = {name for name in registry.animations() if name.partition("/")[0] == module}
     assert {f"{module}/{name}" for name in shown} == registered
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_page_prints_exactly_the_claims_of_its_chapter(chapter: str) -> None:
+    printed = [
+        str(claim["data-claim"]) for claim in _soup(SITE / "book" / f"{chapter}.html").select(".ml-claim")
+    ]
+    module = "home" if chapter == "index" else chapter
+    declared = [name for name in claims.declared() if name.partition("/")[0] == module]
+    assert sorted(printed) == sorted(declared)
+
+
+def test_every_chapter_with_claims_has_tests_for_them() -> None:
+    tested = {file.stem.removeprefix("test_") for file in (REPOSITORY / "tests" / "claims").glob("test_*.py")}
+    claiming = {name.partition("/")[0] for name in claims.declared()}
+    assert claiming
+    assert {name.replace("-", "_") for name in claiming} <= tested

@@ -30,11 +30,15 @@ def _cells(page: Path, *, solutions: bool = True) -> list[str]:
 
 def _toc_files() -> list[str]:
     toc = yaml.safe_load((REPOSITORY / "_toc.yml").read_text("utf-8"))
-    return [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
+    entries = [entry for part in toc["parts"] for entry in part["chapters"]]
+    nested = [section for entry in entries for section in entry.get("sections", [])]
+    return [toc["root"], *(entry["file"] for entry in [*entries, *nested])]
 
 
 def test_the_table_of_contents_holds_every_page_once() -> None:
-    assert sorted(_toc_files()) == sorted(f"book/{page.stem}" for page in CHAPTERS)
+    scripts = (REPOSITORY / "code" / "gallery").glob("plot_*.py")
+    gallery = ["book/gallery/index", *(f"book/gallery/{script.stem}" for script in scripts)]
+    assert sorted(_toc_files()) == sorted([*(f"book/{page.stem}" for page in CHAPTERS), *gallery])
 
 
 def test_twenty_chapters_and_an_appendix_are_numbered() -> None:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
@@ -37,15 +38,19 @@ class AnimationRenderer:
         if data.mime_type != MIME or inline:
             return None
         payload = Payload.from_json(data.content)
-        env = renderer.renderer.sphinx_env
-        figure_id = f"fig-{env.docname.rpartition('/')[2]}-{payload.name}"
-        node = AnimationNode(payload=json.dumps(data.content), figure_id=figure_id)
         strip = payload.variants[0].strip
-        uri = renderer.write_file([_name(payload, strip, "png")], strip, exists_ok=True)
-        picture = nodes.image(uri=uri, alt=f"Film strip. {payload.alt}")
-        node += nodes.figure("", picture, nodes.caption("", payload.caption))
-        env.get_domain("std").note_hyperlink_target(figure_id, env.docname, figure_id, payload.title)
-        return [node]
+        picture = renderer.write_file([media_name(payload, strip, "png")], strip, exists_ok=True)
+        return [animation_node(renderer.renderer.sphinx_env, payload, picture)]
+
+
+def animation_node(env: BuildEnvironment, payload: Payload, strip: str) -> AnimationNode:
+    """Return the node for an animation on the page that is being read; `strip` is its film strip's place."""
+    figure_id = f"fig-{env.docname.rpartition('/')[2]}-{payload.name}"
+    node = AnimationNode(payload=json.dumps(payload.to_json()), figure_id=figure_id)
+    picture = nodes.image(uri=strip, alt=f"Film strip. {payload.alt}")
+    node.append(nodes.figure("", picture, nodes.caption("", payload.caption)))
+    env.get_domain("std").note_hyperlink_target(figure_id, env.docname, figure_id, payload.title)  # type: ignore[attr-defined]
+    return node
 
 
 class _OnePicture(SphinxPostTransform):
@@ -80,7 +85,7 @@ def _media(builder: Builder, payload: Payload, variant: Variant) -> markup.Media
     page = builder.get_target_uri(builder.current_docname)  # type: ignore[attr-defined]
 
     def write(data: bytes, suffix: str) -> str:
-        place = f"{_FOLDER}/{_name(payload, data, suffix)}"
+        place = f"{_FOLDER}/{media_name(payload, data, suffix)}"
         file = Path(builder.outdir, place)
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +100,8 @@ def _media(builder: Builder, payload: Payload, variant: Variant) -> markup.Media
     )
 
 
-def _name(payload: Payload, data: bytes, suffix: str) -> str:
+def media_name(payload: Payload, data: bytes, suffix: str) -> str:
+    """Return the name of a file that belongs to an animation."""
     # With the content in its name a file may be cached for ever.
     return f"{payload.name}-{hashlib.sha256(data).hexdigest()[:12]}.{suffix}"
 

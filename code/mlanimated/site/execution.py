@@ -26,6 +26,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
+from mlanimated.site import scripts
 from mlanimated.site.notebooks import CellError, Run
 from mlanimated.site.staleness import Ledger, parts_of
 
@@ -111,6 +112,14 @@ def require_result(app: Sphinx, docname: str, source: list[str]) -> None:
         raise ChapterError(f"{chapter.name} was edited while the book was being built; build again")
 
 
+def result_of(env: BuildEnvironment, docname: str) -> NotebookNode:
+    """Return a chapter's code cells with what they put out; call it after `refresh`."""
+    chapter = _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8"))
+    assert chapter is not None
+    cache = get_cache(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
+    return cache.get_cache_bundle(cache.match_cache_notebook(chapter.notebook).pk).nb
+
+
 def note_shown(app: Sphinx, exception: Exception | None) -> None:
     """Keep which results are in the pages that were written; connected to ``build-finished``."""
     file = _state_folder(app) / ".executed.json"
@@ -128,12 +137,18 @@ def _chapters(env: BuildEnvironment) -> Iterator[Chapter]:
 
 
 def _chapter(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
-    """Return the page as a chapter; None if it has no code to execute."""
+    """Return the page as a chapter, a page of the gallery too; None if it has no code to execute."""
+    script = scripts.script_of(env, docname)
+    if script is not None:
+        return _with_parts(docname, script, scripts.notebook_of(script))
     file = Path(env.doc2path(docname))
     reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)  # type: ignore[attr-defined]
     if file.suffix != ".md" or reader is None:
         return None
-    notebook = reader.read(text)
+    return _with_parts(docname, file, reader.read(text))
+
+
+def _with_parts(docname: str, file: Path, notebook: NotebookNode) -> Chapter | None:
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return Chapter(docname, file, notebook, parts_of("\n\n".join(code))) if code else None
 
@@ -224,7 +239,9 @@ def _cache(app: Sphinx) -> JupyterCacheAbstract:
 
 
 def _state_folder(app: Sphinx) -> Path:
-    folder = Path(app.env.mystnb_config.execution_cache_path).parent  # type: ignore[attr-defined]
+    # As myst-nb has it, but known before any extension begins its work.
+    named = app.config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache"
+    folder = Path(named).resolve().parent
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

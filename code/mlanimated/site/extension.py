@@ -15,10 +15,11 @@ from sphinx.builders import Builder
 from sphinx.config import Config
 
 from mlanimated import closure
-from mlanimated.site import animations, execution, icons, mathml
+from mlanimated.site import animations, execution, gallery, gallery_index, icons, mathml
 
 _HERE = Path(__file__).parent
 _THEME = "sphinx_book_theme"
+_FIRST = 5
 _LAST = 900  # after myst-nb and the theme have done their part
 
 
@@ -29,7 +30,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _note_code)
     app.connect("config-inited", _sign)
     app.connect("config-inited", _add_look)
-    app.connect("builder-inited", execution.lock_build, priority=_LAST)
+    # First of all: sphinx-gallery writes pages into the sources when the builder is there.
+    app.connect("builder-inited", execution.lock_build, priority=_FIRST)
     app.connect("env-get-outdated", execution.refresh)
     app.connect("source-read", execution.require_result)
     app.connect("write-started", _make_way)
@@ -37,6 +39,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", _finish, priority=_LAST)
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     animations.setup(app)
+    gallery.setup(app)
+    gallery_index.setup(app)
     mathml.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -1,0 +1,117 @@
+"""The gallery's index: the order of the book, stills with text alternatives, a look of its own."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from docutils import nodes
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from mlanimated.files import write
+from mlanimated.player.payload import Payload
+from mlanimated.site import scripts
+from mlanimated.site.gallery import BEFORE_COLLECTORS, shown
+
+_STILL_WIDTH = 480  # a card of the index is narrower in most windows
+_COLOURS = 128
+_ALT = "Description"  # where PNG keeps a text about the picture
+_TOCTREE = re.compile(r"^\.\. toctree::\n(?:[ ]+.*\n|\n)*", re.M)
+_AFTER_THEME = 900
+
+
+class BookOrder:
+    """Sorts scripts as the table of contents lists their pages (`within_subsection_order`)."""
+
+    def __init__(self, src_dir: str) -> None:
+        folder = Path(src_dir).resolve()
+        contents = next((file for up in folder.parents if (file := up / "_toc.yml").is_file()), None)
+        listed = re.findall(r"file:\s*(\S+)", contents.read_text("utf-8")) if contents else []
+        self._place = {PurePosixPath(page).name: number for number, page in enumerate(listed)}
+
+    def __call__(self, filename: str) -> tuple[int, str]:
+        """Return what a script is sorted by; one that is not listed comes last."""
+        return self._place.get(Path(filename).stem, len(self._place)), filename
+
+
+def refresh_stills(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
+    """Write the poster of each script's first animation where the index looks for it.
+
+    Connected to ``env-get-outdated``, after the scripts were run. Returns the index if a still has changed.
+    """
+    if app.config.nb_execution_mode != "cache":
+        return []
+    outdated = []
+    for docname in sorted(env.found_docs):
+        if scripts.script_of(env, docname) is not None:
+            first = next(payload for _, payloads in shown(env, docname) for payload in payloads)
+            page = PurePosixPath(docname)
+            still = _still(first)
+            file = Path(env.srcdir, page.parent, "images", "thumb", f"sphx_glr_{page.name}_thumb.png")
+            if not file.exists() or file.read_bytes() != still:
+                write(file, still)
+                outdated.append((page.parent / "index").as_posix())
+    return outdated
+
+
+def _still(payload: Payload) -> bytes:
+    """Return the poster as a small PNG that carries its text alternative."""
+    words, data = PngInfo(), io.BytesIO()
+    words.add_itxt(_ALT, payload.alt)
+    with Image.open(io.BytesIO(payload.variants[0].poster)) as poster:
+        size = _STILL_WIDTH, round(_STILL_WIDTH * payload.height / payload.width)
+        small = poster.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    small.quantize(_COLOURS).save(data, "PNG", optimize=True, pnginfo=words)
+    return data.getvalue()
+
+
+def _is_index(app: Sphinx, docname: str) -> bool:
+    page = PurePosixPath(docname)
+    return page.name == "index" and page.parent.as_posix() in scripts.folders(app.config)
+
+
+def describe_stills(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the stills the text alternatives that they carry; connected to ``doctree-read``."""
+    if _is_index(app, app.env.docname):
+        for image in doctree.findall(nodes.image):
+            with Image.open(Path(app.srcdir, image["uri"].lstrip("/"))) as still:
+                image["alt"] = still.info.get(_ALT, "")
+
+
+def leave_contents_to_the_book(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Take out the index's own table of contents where `_toc.yml` has it; connected to ``source-read``."""
+    if _is_index(app, docname) and "sphinx_external_toc" in app.extensions:
+        source[0] = _TOCTREE.sub("", source[0])
+
+
+def _dress(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Give the gallery's pages their style sheet, and no page the script for tags: no script has tags."""
+    if PurePosixPath(page).parent.as_posix() in scripts.folders(app.config):
+        app.add_css_file("gallery.css")
+    context["script_files"][:] = [
+        file for file in context["script_files"] if "sg-tags.js" not in str(getattr(file, "filename", file))
+    ]
+
+
+def _name_toggles(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Say what the theme's arrow beside an entry of the contents opens: the gallery's is the only one."""
+    generate = context.get("generate_toctree_html")
+    if generate is not None:
+        named = '<summary aria-label="Pages of the gallery">'
+        context["generate_toctree_html"] = lambda *arguments, **options: str(
+            generate(*arguments, **options)
+        ).replace("<summary>", named)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect it, after `execution.refresh`."""
+    app.connect("env-get-outdated", refresh_stills)
+    app.connect("source-read", leave_contents_to_the_book)
+    app.connect("doctree-read", describe_stills, priority=BEFORE_COLLECTORS)
+    app.connect("html-page-context", _dress)
+    app.connect("html-page-context", _name_toggles, priority=_AFTER_THEME)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.atari
 
 def episodes(game: str, actions: int, number: int = 2, sticky: float = 0.25) -> list[Episode]:
     return record_episodes(
-        random_player(actions, 0), game, GREY_42, evaluation_seeds(0, number), sticky=sticky
+        random_player(np.arange(actions), 0), game, GREY_42, evaluation_seeds(0, number), sticky=sticky
     )
 
 

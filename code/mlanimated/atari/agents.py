@@ -44,12 +44,12 @@ def sampled(network: Any, actions: NDArray[np.int64], seed: int) -> Agent:
     return play
 
 
-def random_player(actions: int, seed: int) -> Agent:
-    """Take any action, each as likely as the others."""
+def random_player(actions: NDArray[np.int64], seed: int) -> Agent:
+    """Take any of the emulator's action numbers given, each as likely as the others."""
     rng = np.random.default_rng(seed)
 
     def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
-        return rng.integers(0, actions, len(observation))
+        return rng.choice(actions, len(observation))
 
     return play
 

@@ -93,7 +93,7 @@ class Trained:
             If the choice does not fit the algorithm.
         """
         if choice == "random":
-            return random_player(len(self.actions), seed)
+            return random_player(self.actions, seed)
         if choice not in ("greedy", "sampled") or (
             choice == "sampled" and self.algorithm != "policy-gradient"
         ):

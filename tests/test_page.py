@@ -96,7 +96,8 @@ def test_show_displays_the_animation_with_what_made_it(chapter, displayed):
     assert animation.fps == 4
 
 
-def test_the_bundle_has_the_films_and_the_words(chapter):
+def test_the_bundle_has_the_films_and_the_words(chapter, monkeypatch):
+    monkeypatch.setenv("MLANIMATED_SITE", "1")
     bundle = page.animate(Dot(page.recall(chapter.walk)), QUICK)._repr_mimebundle_()
     assert json.loads(json.dumps(bundle[MIME]))["made_by"]["seed"] == "7"
     assert "There." in bundle["text/plain"]

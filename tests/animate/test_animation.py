@@ -2,8 +2,7 @@ import base64
 import hashlib
 import io
 import json
-import sys
-import types
+import re
 
 import imageio.v3 as iio
 import numpy as np
@@ -203,27 +202,32 @@ def test_in_a_terminal_a_sentence_per_mark(dots):
     )
 
 
-@pytest.fixture
-def stub(monkeypatch):
-    module = types.ModuleType("mlanimated.player.standalone")
-    module.html = lambda payload: f"<figure>{payload.name}</figure>"
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr("mlanimated.player.standalone", module, raising=False)
-
-
-def test_what_a_notebook_is_given(dots, stub, monkeypatch):
+def test_a_notebook_gets_one_small_page_of_its_own(dots, monkeypatch):
     monkeypatch.delenv("MLANIMATED_SITE", raising=False)
     animation = Animation.from_scene(dots(), SHORT)
     bundle = json.loads(json.dumps(animation._repr_mimebundle_()))
-    assert player.Payload.from_json(bundle[player.MIME]) == animation.payload()
-    assert bundle["text/html"] == "<figure>dots</figure>"
-    assert base64.b64decode(bundle["image/png"]) == animation.strip()
+    assert set(bundle) == {"text/html", "image/png", "text/plain"}
     assert bundle["text/plain"] == repr(animation)
+    inside = re.search(r'src="data:video/mp4;base64,([^"]+)"', bundle["text/html"])
+    film = iio.imread(base64.b64decode(inside[1]), extension=".mp4")
+    whole = iio.imread(animation.mp4(), extension=".mp4")
+    assert film.shape == (len(whole), whole.shape[1] // 2, whole.shape[2] // 2, 3)
+    halved = whole.reshape(len(whole), film.shape[1], 2, film.shape[2], 2, 3).mean(axis=(2, 4))
+    assert np.abs(halved - film).mean() < 3
+    assert Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))).size == strip_size(animation)
 
 
-def test_the_site_makes_its_own_markup(dots, stub, monkeypatch):
+def test_the_site_makes_its_own_markup(dots, monkeypatch):
     monkeypatch.setenv("MLANIMATED_SITE", "1")
-    assert "text/html" not in Animation.from_scene(dots(), SHORT)._repr_mimebundle_()
+    animation = Animation.from_scene(dots(), SHORT)
+    bundle = json.loads(json.dumps(animation._repr_mimebundle_()))
+    assert set(bundle) == {player.MIME, "image/png", "text/plain"}
+    assert player.Payload.from_json(bundle[player.MIME]) == animation.payload()
+    assert base64.b64decode(bundle["image/png"]) == animation.strip()
+
+
+def strip_size(animation):
+    return Image.open(io.BytesIO(animation.strip())).size
 
 
 @pytest.mark.parametrize("held", [True, False], ids=["held", "drawn again"])

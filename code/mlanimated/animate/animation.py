@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from mlanimated.animate.placing import placed, poster_of, require_order
 from mlanimated.animate.scene import Scene, Step, Variants
 from mlanimated.animate.stage import SUPERSAMPLING, frames_at
 from mlanimated.animate.timeline import Timeline
+from mlanimated.player import standalone
 from mlanimated.player.payload import MIME, Payload, StepInfo
 
 
@@ -270,18 +271,15 @@ class Animation:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         """Return the animation as notebooks, the site and terminals show it."""
-        payload = self.payload()
-        bundle: dict[str, Any] = {
-            MIME: payload.to_json(),
-            "image/png": base64.b64encode(self.strip()).decode("ascii"),
-            "text/plain": repr(self),
-        }
-        # The site makes its own markup, with the films as files; a second copy here would only weigh.
-        if os.environ.get("MLANIMATED_SITE") != "1":
-            from mlanimated.player import standalone
-
-            bundle["text/html"] = standalone.html(payload)
-        return bundle
+        # The site makes its own markup, with the films as files; a notebook carries everything inside.
+        if os.environ.get("MLANIMATED_SITE") == "1":
+            shown = self
+            face: dict[str, Any] = {MIME: self.payload().to_json()}
+        else:
+            shown = replace(self, films=tuple(film.light() for film in self.films))
+            face = {"text/html": standalone.html(shown.payload())}
+        strip = base64.b64encode(shown.strip()).decode("ascii")
+        return {**face, "image/png": strip, "text/plain": repr(self)}
 
 
 def _film(label: str, scene: Scene, timeline: Timeline) -> Film:

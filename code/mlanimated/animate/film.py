@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mlanimated.animate import encode, loops, stills
 from mlanimated.animate.flash import FIELD, FlashMeter
-from mlanimated.animate.frames import Frame
+from mlanimated.animate.frames import Frame, shrunk
 from mlanimated.player import markup
 from mlanimated.player.payload import StepInfo, Variant
+
+_LIGHT = 26
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Film:
         Pixels of a frame per CSS pixel.
     poster_step : int
         The step that says most.
+    crf : int
+        How coarsely the film is encoded.
     """
 
     label: str
@@ -51,6 +55,7 @@ class Film:
     frames: Callable[[], Iterator[Frame]]
     pixel_ratio: int
     poster_step: int
+    crf: int = encode.CRF
 
     @property
     def video(self) -> bytes:
@@ -89,6 +94,11 @@ class Film:
         """The film's words as WebVTT."""
         return markup.vtt(self.steps, self.count, self.fps)
 
+    def light(self) -> Film:
+        """The film as a notebook carries it inside: one pixel per CSS pixel, encoded more coarsely."""
+        frames, factor = self.frames, self.pixel_ratio
+        return replace(self, frames=lambda: shrunk(frames(), factor), pixel_ratio=1, crf=_LIGHT)
+
     def variant(self) -> Variant:
         """The film as the player is given it."""
         return Variant(self.label, self.count, self.video, self.poster, self.strip, self.steps)
@@ -119,5 +129,5 @@ class Film:
                 before = frame
                 yield frame
 
-        video = encode.mp4(watched(self.frames()), self.fps)
+        video = encode.mp4(watched(self.frames()), self.fps, self.crf)
         return _Take(video, whole.hexdigest(), kept, meter.fastest(self.fps))

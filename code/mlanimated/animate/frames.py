@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Frame = NDArray[np.uint8]  # (height, width, 3), RGB
 
@@ -59,3 +60,14 @@ def even(frame: Frame) -> Frame:
 def enlarged(frame: Frame, scale: int) -> Frame:
     """Return the frame with each pixel as a square of `scale` × `scale` pixels (nearest neighbour)."""
     return frame if scale == 1 else frame.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def shrunk(frames: Iterable[Frame], factor: int) -> Iterator[Frame]:
+    """Yield the frames with the mean of each `factor` × `factor` pixels; a held one stays the same object."""
+    before: Frame | None = None
+    small: Frame | None = None
+    for frame in frames:
+        if small is None or frame is not before:
+            small = np.asarray(Image.fromarray(frame).reduce(factor))
+        before = frame
+        yield small

@@ -145,6 +145,9 @@ def test_shown_code_exists(page: Path) -> None:
             found = [n for n in ast.iter_child_nodes(tree) if getattr(n, "name", None) == part]
             assert len(found) == 1, f"{file} has no {name[1]}"
             tree = found[0]
+        lines = ast.get_source_segment(source, tree) or ""
+        wide = [line for line in lines.splitlines() if len(line) > 4 * name[1].count(".") + 80]
+        assert not wide, f"{file}: on the page these lines would be cut off: {wide}"
 
 
 @every_page

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def between(start: ArrayLike, end: ArrayLike, part: float) -> Any:
-    """Return the point `part` of the way (0 to 1) from `start` to `end`; arrays of one shape, or numbers."""
+    """Return what is `part` of the way (0 to 1) from `start` to `end`."""
     return np.asarray(start) * (1.0 - part) + np.asarray(end) * part
 
 

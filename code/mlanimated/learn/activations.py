@@ -30,24 +30,26 @@ def relu(z: Array) -> Array:
 
 
 def relu_slope(z: Array) -> Array:
-    """Return 0 on the left, 1 on the right; at the corner there is no slope, and by convention it is 0."""
+    """Return 0 on the left, 1 on the right, and by convention 0 in between."""
     return (z > 0).astype(np.float64)
 
 
 def sigmoid(z: Array) -> Array:
-    """Squash any number into (0, 1): 1 / (1 + exp(-z)), written so that exp never overflows."""
+    """Squash a number into (0, 1): 1 / (1 + exp(-z)), without overflow."""
     small = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, small) / (1.0 + small)
 
 
 def sigmoid_slope(z: Array) -> Array:
-    """Return s (1 - s): at most 1/4, reached at z = 0, and next to nothing where the sigmoid is flat."""
+    """Return s (1 - s): 1/4 at z = 0, and next to nothing far from it."""
     s = sigmoid(z)
     return s * (1.0 - s)
 
 
 def softmax(scores: Array, temperature: float = 1.0) -> Array:
-    """Probabilities for scores along the last axis: exp(score / temperature), divided by their sum.
+    """Turn scores (last axis) into probabilities that sum to 1.
+
+    They are exp(score / temperature), divided by their sum.
 
     Raises
     ------
@@ -55,11 +57,10 @@ def softmax(scores: Array, temperature: float = 1.0) -> Array:
         If the temperature is not above 0.
     """
     if not temperature > 0:
-        raise ValueError(f"the temperature must be above 0, not {temperature}")
+        raise ValueError(f"temperature {temperature} is not above 0")
     z = np.asarray(scores, dtype=np.float64) / temperature
-    weights = np.exp(
-        z - z.max(axis=-1, keepdims=True)
-    )  # subtracting the largest changes nothing but overflow
+    # Subtracting the largest changes nothing but overflow.
+    weights = np.exp(z - z.max(axis=-1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 

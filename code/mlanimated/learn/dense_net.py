@@ -16,6 +16,7 @@ from mlanimated.learn.activations import Activation
 
 Array = NDArray[np.float64]
 Layer = tuple[Array, Array]  # weights (inputs, outputs) and biases (outputs,)
+Layers = list[Layer]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Training:
     epsilon: float = 1e-7
 
 
-def initialize(sizes: tuple[int, ...], gain: float, rng: np.random.Generator) -> list[Layer]:
+def initialize(sizes: tuple[int, ...], gain: float, rng: np.random.Generator) -> Layers:
     """Draw weights with variance gain / inputs, biases 0; gain 2 suits ReLU [He et al. 2015], 1 the rest."""
     return [
         (rng.normal(0.0, np.sqrt(gain / inputs), (inputs, outputs)), np.zeros(outputs))
@@ -49,14 +50,19 @@ def initialize(sizes: tuple[int, ...], gain: float, rng: np.random.Generator) ->
     ]
 
 
-def forward(layers: list[Layer], activation: Activation, x: Array) -> tuple[list[Array], list[Array]]:
+def forward(
+    layers: Layers,
+    activation: Activation,
+    x: Array,
+) -> tuple[list[Array], list[Array]]:
     """From inputs to outputs; the last layer has no activation.
 
     Returns
     -------
     sums, outputs : lists of arrays
-        `sums[k]` is what layer k has added up, shape (points, size). `outputs[k]` is what enters layer k:
-        `outputs[0]` is `x`, and `outputs[-1]` is the network's answer.
+        `sums[k]` is what layer k has added up, shape (points, size).
+        `outputs[k]` is what enters layer k: `outputs[0]` is `x`, and
+        `outputs[-1]` is the network's answer.
     """
     sums, outputs = [], [x]
     for k, (weights, biases) in enumerate(layers):
@@ -67,18 +73,24 @@ def forward(layers: list[Layer], activation: Activation, x: Array) -> tuple[list
 
 
 def backward(
-    layers: list[Layer], activation: Activation, sums: list[Array], outputs: list[Array], slope: Array
-) -> list[Layer]:
+    layers: Layers,
+    activation: Activation,
+    sums: list[Array],
+    outputs: list[Array],
+    slope: Array,
+) -> Layers:
     """From the loss back to every weight, by the chain rule.
 
-    It needs what `forward` has returned, and `slope`: how the loss changes with each answer of the network.
+    It needs what `forward` has returned, and `slope`: how the loss changes
+    with each answer of the network.
     """
-    gradients: list[Layer] = []
+    gradients: Layers = []
     for k in reversed(range(len(layers))):
         weights, _ = layers[k]
         if k < len(layers) - 1:
             slope = slope * activation.slope(sums[k])  # out = activation(z)
-        gradients.append((outputs[k].T @ slope, slope.sum(axis=0)))  # z = in @ weights + biases
+        # z = outputs @ weights + biases
+        gradients.append((outputs[k].T @ slope, slope.sum(axis=0)))
         slope = slope @ weights.T  # ... and on to the layer before
     return gradients[::-1]
 
@@ -90,8 +102,8 @@ def mean_squared_error(predicted: Array, true: Array) -> tuple[float, Array]:
 
 
 def train(
-    layers: list[Layer], activation: Activation, x: Array, y: Array, how: Training
-) -> Iterator[tuple[int, list[Layer]]]:
+    layers: Layers, activation: Activation, x: Array, y: Array, how: Training
+) -> Iterator[tuple[int, Layers]]:
     """Adjust all weights with Adam [Kingma and Ba 2015], yielding (step, layers) from step 0 to the last."""
     numbers = [number for layer in layers for number in layer]
     means = [np.zeros_like(number) for number in numbers]

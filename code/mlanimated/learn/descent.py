@@ -87,7 +87,7 @@ def adam_descent(
     keep_square: float = 0.999,
     epsilon: float = 1e-7,
 ) -> Descent:
-    """Descent with its own stride for each parameter [Kingma and Ba 2015].
+    """Descent with a stride for each parameter [Kingma and Ba 2015].
 
     ``keep_mean`` and ``keep_square`` (the paper's beta 1 and beta 2) say how
     much of the running means of the gradient and of its square survives a

@@ -50,16 +50,15 @@ def initialize_hinges(units: int, rng: np.random.Generator) -> list[Layer]:
 
 
 def find_hinges(layers: list[Layer]) -> Hinges:
-    """Rewrite a network of layers (1, units, 1) with ReLU as a line with hinges; the function is the same.
+    """Rewrite a ReLU network (1, units, 1) as a line with hinges.
 
-    A unit that opens to the left is a straight line plus one that opens to the right: relu(-z) = relu(z) - z.
+    The function stays the same: a unit that opens to the left is a straight
+    line plus one that opens to the right, because relu(-z) = relu(z) - z.
     """
     (weights, biases), (outputs, offset) = layers
     w, v = weights[0], outputs[:, 0]
     if len(weights) != 1 or outputs.shape[1] != 1 or np.any(w == 0):
-        raise ValueError(
-            "hinges are those of a network with one input, one output and no weight of exactly 0"
-        )
+        raise ValueError("one input, one output, no weight of exactly 0")
     left = w < 0
     order = np.argsort(-biases / w)
     return Hinges(

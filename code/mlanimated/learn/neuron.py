@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Start = tuple[float, float]  # w and b at step 0
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ class Scaling:
         return w / self.spread, b - w * self.mean / self.spread
 
 
-def loss_and_gradient(w: float, b: float, x: Array, y: Array) -> tuple[float, float, float]:
-    """Return the mean squared error of the neuron, and its slope along `w` and along `b`."""
+def loss_and_gradient(
+    w: float,
+    b: float,
+    x: Array,
+    y: Array,
+) -> tuple[float, float, float]:
+    """Return the mean squared error and its slopes along `w` and `b`."""
     error = w * x + b - y  # one number per pair: predicted minus true
     loss = np.mean(error**2)
-    slope_w = np.mean(2 * error * x)  # nudge w by 1 and this pair's prediction moves by x
-    slope_b = np.mean(2 * error)  # nudge b by 1 and every prediction moves by 1
+    slope_w = np.mean(2 * error * x)  # nudge w by 1: a prediction moves by x
+    slope_b = np.mean(2 * error)  # nudge b by 1: every prediction moves by 1
     return float(loss), float(slope_w), float(slope_b)
 
 
@@ -84,7 +90,11 @@ def curvatures(x: Array) -> tuple[float, float]:
 
 
 def train_by_hand(
-    x: Array, y: Array, start: tuple[float, float], learning_rate: float, steps: int
+    x: Array,
+    y: Array,
+    start: Start,
+    learning_rate: float,
+    steps: int,
 ) -> Trajectory:
     """Run gradient descent in NumPy: initialize, adjust, repeat."""
     w, b = start
@@ -99,9 +109,13 @@ def train_by_hand(
 
 
 def train_with_tape(
-    x: Array, y: Array, start: tuple[float, float], learning_rate: float, steps: int
+    x: Array,
+    y: Array,
+    start: Start,
+    learning_rate: float,
+    steps: int,
 ) -> Trajectory:
-    """Do the same, but TensorFlow's tape records the computation and works out both slopes."""
+    """Do the same, but TensorFlow's tape works out both slopes."""
     import tensorflow as tf
 
     w, b = (tf.Variable(value, dtype=tf.float64) for value in start)
@@ -118,14 +132,22 @@ def train_with_tape(
 
 
 def train_with_fit(
-    x: Array, y: Array, start: tuple[float, float], learning_rate: float, steps: int
+    x: Array,
+    y: Array,
+    start: Start,
+    learning_rate: float,
+    steps: int,
 ) -> Trajectory:
-    """Do the same, but Keras builds the neuron and runs the loop; one epoch on all pairs is one step."""
+    """Do the same, but Keras builds the neuron and runs the loop.
+
+    One epoch on all pairs is one step.
+    """
     import keras
 
-    one = keras.layers.Dense(1, kernel_initializer="zeros", dtype="float64")  # its start is set below
+    one = keras.layers.Dense(1, dtype="float64")
     neuron = keras.Sequential([keras.Input((1,), dtype="float64"), one])
-    neuron.compile(optimizer=keras.optimizers.SGD(learning_rate), loss="mean_squared_error")
+    descent = keras.optimizers.SGD(learning_rate)
+    neuron.compile(optimizer=descent, loss="mean_squared_error")
     neuron.set_weights([np.array([[start[0]]]), np.array([start[1]])])
     rows = [start]
 
@@ -135,7 +157,8 @@ def train_with_fit(
 
     watch = keras.callbacks.LambdaCallback(on_epoch_end=remember)
     pairs = {"x": x.reshape(-1, 1), "y": y.reshape(-1, 1)}
-    neuron.fit(**pairs, batch_size=len(x), epochs=steps, shuffle=False, callbacks=[watch], verbose=0)
+    whole = {"batch_size": len(x), "shuffle": False, "verbose": 0}
+    neuron.fit(**pairs, **whole, epochs=steps, callbacks=[watch])
     w, b = np.array(rows).T
     loss = np.mean((w[:, None] * x + b[:, None] - y) ** 2, axis=1)
     return Trajectory(w, b, loss)

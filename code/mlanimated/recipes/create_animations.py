@@ -104,7 +104,7 @@ class Economies:
         return np.argsort(np.argsort(-self.gdp, axis=1), axis=1).astype(float)
 
     def at(self, time: float) -> Moment:
-        """Return the state at a time: 0 is the first year of the table, 1 the next, and 0.5 is halfway."""
+        """Return the state at a time: 0 is the first year, 1 the next."""
         gdp = tween.at(self.gdp, time)
         return Moment(
             year=float(tween.at(self.years, time)),

@@ -226,7 +226,7 @@ class BarRace(Scene):
         return [self.year, *self.bars, *self.labels, *self.numbers]
 
     def show(self, time: float) -> None:
-        """Stretch and shift the bars; numbers are of the last year of the table."""
+        """Stretch and shift the bars; numbers are of the table's last year."""
         _show_year(self.year, self.record, time)
         now = self.record.at(time)
         printed = self.record.gdp[tween.step_at(time)]

@@ -39,6 +39,8 @@ def register(app: typer.Typer) -> None:
 
 def _show(bar: Progress, task: TaskID, done: int) -> None:
     bar.update(task, completed=done)
+    if not bar.console.is_terminal:  # in a log file no bar can move
+        print(f"{bar.tasks[task].description}: {done} of {bar.tasks[task].total:.0f} games", flush=True)
 
 
 def evaluate(

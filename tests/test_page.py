@@ -3,7 +3,9 @@ import importlib
 import json
 import platform
 import sys
+import types
 from html.parser import HTMLParser
+from importlib import metadata
 
 import matplotlib
 import numpy as np
@@ -15,6 +17,7 @@ from mlanimated.animate.layout import SideBySide
 from mlanimated.animate.scene import Scene, Step, Variants
 from mlanimated.animate.timeline import Timeline
 from mlanimated.claims import ClaimError
+from mlanimated.learn.neuron import Trajectory
 from mlanimated.player.payload import MIME
 
 CHAPTER = """
@@ -92,8 +95,19 @@ def test_show_displays_the_animation_with_what_made_it(chapter, displayed):
     assert animation.made_by["matplotlib"] == matplotlib.__version__
     assert animation.made_by["record"] == record.digest(walk)[:12]
     assert "data" not in animation.made_by
-    assert ("tensorflow" in animation.made_by) is ("tensorflow" in sys.modules)
+    assert "keras" not in animation.made_by
     assert animation.fps == 4
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+def test_the_versions_are_those_of_the_code_not_of_what_is_loaded(chapter, monkeypatch, loaded):
+    run = Trajectory(*(np.zeros(2) for _ in range(3)))  # its module trains with Keras, too
+    if not loaded:
+        monkeypatch.delitem(sys.modules, "keras", raising=False)
+    assert page.made_by(Dot(run))["keras"] == metadata.version("keras")
+    if loaded:
+        monkeypatch.setitem(sys.modules, "keras", types.ModuleType("keras"))
+    assert "keras" not in page.made_by(Dot(page.recall(chapter.walk)))
 
 
 def test_the_bundle_has_the_films_and_the_words(chapter, monkeypatch):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import platform
 import re
-import sys
+from collections.abc import Iterator
 from typing import Any
 
-from mlanimated import record
+from mlanimated import closure, record
 from mlanimated.animate.animation import Animation
 from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
@@ -18,7 +18,8 @@ from mlanimated.store import recall
 
 __all__ = ["animate", "claim", "number", "recall", "show"]
 
-_NAMED_PACKAGES = ("numpy", "matplotlib", "tensorflow", "keras", "gymnasium", "ale_py")
+# Packages whose version can change a number or a picture.
+_NAMED_PACKAGES = {"numpy", "matplotlib", "tensorflow", "tensorflow-cpu", "keras", "gymnasium", "ale-py"}
 
 
 def show(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) -> None:
@@ -41,7 +42,7 @@ def made_by(drawn: Scene | Variants) -> dict[str, str]:
         "data": _distinct(records, "data_name"),
         "seed": _distinct(records, "seed"),
         "python": platform.python_version(),
-        **{name: _version(name) for name in _NAMED_PACKAGES if name in sys.modules},
+        **_versions(records),
         "record": _digest(records[0] if len(records) == 1 else records),
     }
     return {name: fact for name, fact in facts.items() if fact}
@@ -106,15 +107,28 @@ def _display(thing: Any) -> None:
 
 def _distinct(records: Any, attribute: str) -> str:
     """Return the values that records, or the records of scenes side by side, have there, each once."""
-    values: dict[str, None] = {}
-    waiting = [records]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, tuple):
-            waiting.extend(reversed(item))
-        elif (value := getattr(item, attribute, None)) is not None:
-            values[str(value)] = None
-    return ", ".join(values)
+    values = (getattr(item, attribute, None) for item in _single(records))
+    return ", ".join(dict.fromkeys(str(value) for value in values if value is not None))
+
+
+def _single(records: Any) -> Iterator[Any]:
+    if isinstance(records, tuple):
+        for item in records:
+            yield from _single(item)
+    else:
+        yield records
+
+
+def _versions(records: Any) -> dict[str, str]:
+    """Return the versions of what drew and of what the code of the records uses.
+
+    Not of what is loaded: a record that was kept needs no TensorFlow, and its page is to say the same.
+    """
+    classes = {type(item).__module__ for item in _single(records)}
+    ours = [module for module in classes if module.startswith("mlanimated.")]
+    used = closure.packages("matplotlib", "numpy", *ours)
+    names = {name: name.replace("_", "-") for name in sorted(used)}
+    return {shown: used[name] for name, shown in names.items() if shown in _NAMED_PACKAGES}
 
 
 def _digest(records: Any) -> str:
@@ -122,7 +136,3 @@ def _digest(records: Any) -> str:
         return record.digest(records)[:12]
     except record.RecordError:
         return ""  # a reader's own scene may draw anything
-
-
-def _version(package: str) -> str:
-    return str(getattr(sys.modules[package], "__version__", ""))

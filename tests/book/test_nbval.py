@@ -79,8 +79,8 @@ def test_the_chapters_put_out_the_same_again(site: Path, tmp_path: Path) -> None
             # At the end of a cell ";" keeps a value off the page. IPython looks for it in its history, which
             # nbval does not write.
             cell.source = re.sub(r";\s*$", "; None", cell.source)
-            # Pages never show stderr (a build with any fails, but for cells that say so). What libraries write
-            # there past Python, as TensorFlow when it is loaded, is not caught in a kernel that a test starts.
+            # No page shows stderr. What libraries write there past Python, as TensorFlow does when it is
+            # loaded, is not caught in a kernel that a test starts.
             cell.outputs = [output for output in cell.get("outputs", ()) if output.get("name") != "stderr"]
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
     done = _nbval(tmp_path)

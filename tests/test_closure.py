@@ -61,6 +61,12 @@ def test_a_function_reaches_what_it_needs_of_its_module(tree):
     )
 
 
+def test_how_a_record_is_found_has_no_say_in_what_it_holds(tree):
+    tree["steps.lazy"].write_text("from mlanimated import artifacts, store\ndef late(): return artifacts")
+    assert closure.modules("mlanimated.recipes.walk:other") == names("recipes.walk", "steps.lazy")
+    assert set(names("artifacts", "store")) < set(closure.modules("mlanimated.recipes.walk"))
+
+
 def test_packages_have_the_versions_installed(tree):
     import numpy
     import yaml

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from mlanimated import closure, record
+from mlanimated.address import checkout
 from mlanimated.files import write
 
 MANIFEST = "manifest.json"
@@ -141,12 +142,6 @@ def origin(*modules: str) -> dict[str, Any]:
         "versions": {"python": platform.python_version(), **closure.packages(*modules)},
         "machine": _machine(),
     }
-
-
-def checkout() -> Path | None:
-    """Return the root of the checkout this package runs from, or None when it is installed elsewhere."""
-    folder = Path(__file__).resolve().parents[2]
-    return folder if (folder / "pyproject.toml").is_file() and (folder / "_toc.yml").is_file() else None
 
 
 def root() -> Path:

@@ -21,8 +21,8 @@ from mlanimated import syntax
 
 _OURS = "mlanimated"
 _DOTTED = re.compile(rf"{_OURS}(\.\w+)+(:\w+)?")
-# What marks, keeps and measures records has no say in what is in them: a recipe does not depend on it.
-_KEEPERS = {f"{_OURS}.record", f"{_OURS}.claim"}
+# What marks, keeps, finds and measures records has no say in what is in them: a recipe does not depend on it.
+_KEEPERS = {f"{_OURS}.{name}" for name in ("artifacts", "claim", "record", "store")}
 
 
 def modules(*names: str) -> tuple[str, ...]:
@@ -99,6 +99,7 @@ class _Unit(NamedTuple):
 def _reached(names: Iterable[str]) -> dict[str, _Unit]:
     found: dict[str, _Unit] = {}
     waiting = list(names)
+    passed_over = _KEEPERS if all(":" in name for name in waiting) else set()
     while waiting:
         name = waiting.pop()
         if name in found:
@@ -108,7 +109,7 @@ def _reached(names: Iterable[str]) -> dict[str, _Unit]:
         status = file.stat()
         unit = _read(file, module, function, status.st_mtime_ns, status.st_size)
         found[name] = unit
-        waiting += [imported for imported in unit.imports if _is_ours(imported)]
+        waiting += [imported for imported in unit.imports - passed_over if _is_ours(imported)]
     return found
 
 
@@ -121,7 +122,7 @@ def _read(file: Path, module: str, function: str, _modified: int, _size: int) ->
     tree = syntax.slice_of(tree, function)
     if tree is None:
         raise ModuleNotFoundError(f"{module} has no {function} at its top level", name=module)
-    return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module) - _KEEPERS))
+    return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
 
 
 def _is_ours(name: str) -> bool:

@@ -122,6 +122,7 @@ def copy_of_the_package(root: Path) -> Book:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(REPOSITORY / "code" / "mlanimated", root / "code" / "mlanimated", ignore=ignored)
     shutil.copyfile(REPOSITORY / "pyproject.toml", root / "pyproject.toml")
+    shutil.copyfile(REPOSITORY / "_config.yml", root / "_config.yml")
     (root / "_toc.yml").touch()
     book = Book(root)
     book.write("book/conf.py", CONF)

@@ -14,14 +14,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mlanimated import artifacts, closure, files, launch
+from mlanimated import address, artifacts, closure, files, launch
 
 FORMAT = 1
 _NAMED_REASONS = 3
 # The site makes the figures itself: a page's code puts out films and words, not the player around them.
 _PLAYER_FACES = ("mlanimated.player.markup", "mlanimated.player.standalone")
-# Where things are kept, and who asks, does not change what comes out.
-_INDIFFERENT = ("MLANIMATED_CACHE", "MLANIMATED_SITE", "MLANIMATED_ARTIFACTS")
+# Where things are kept or published, and who asks, does not change what comes out.
+_INDIFFERENT = {
+    "MLANIMATED_CACHE",
+    "MLANIMATED_SITE",
+    "MLANIMATED_ARTIFACTS",
+    address.REPOSITORY,
+    address.SITE,
+    address.VERSION,
+}
 
 
 def parts_of(source: str) -> dict[str, str]:

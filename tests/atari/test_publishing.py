@@ -12,6 +12,7 @@ pytest.importorskip("ale_py")
 
 from mlanimated import artifacts, closure
 from mlanimated.atari.checkpoints import CheckpointError
+from mlanimated.atari.chosen_games import Stages
 from mlanimated.atari.curves import history
 from mlanimated.atari.driver import drive
 from mlanimated.atari.evaluation import Evaluation
@@ -57,6 +58,7 @@ RESULT = Evaluation(
     low=-21.0,
     high=3.0,
 )
+STAGES = Stages(agent_steps=(), games=())
 
 
 @pytest.fixture(scope="module", params=[POLICY, VALUES], ids=["policy", "values"])
@@ -94,7 +96,7 @@ def test_the_network_of_a_folder_is_the_one_that_was_trained(run):
 
 def test_what_is_published_is_the_agent_that_was_evaluated(run, root):
     trained = from_folder(run[1]).rounded()
-    publish("games/agent", trained, "greedy", [RESULT])
+    publish("games/agent", trained, "greedy", [RESULT], STAGES)
     found = from_artifact("games/agent")
     assert found.weights.keys() == trained.weights.keys()
     for name, array in trained.weights.items():
@@ -112,7 +114,9 @@ def test_what_is_published_is_the_agent_that_was_evaluated(run, root):
 def test_the_manifest_tells_everything(run, root):
     _, folder = run
     trained = from_folder(folder).rounded()
-    manifest = json.loads((publish("games/agent", trained, "greedy", [RESULT]) / "manifest.json").read_text())
+    manifest = json.loads(
+        (publish("games/agent", trained, "greedy", [RESULT], STAGES) / "manifest.json").read_text()
+    )
     settings = json.loads(json.dumps(dataclasses.asdict(trained.settings)))
     assert manifest["settings"] == settings
     assert (manifest["agent_steps"], manifest["frames"], manifest["finished"]) == (64, 256, True)
@@ -124,7 +128,7 @@ def test_the_manifest_tells_everything(run, root):
 
 def test_weights_that_are_not_rounded_are_not_published(run, root):
     with pytest.raises(ValueError, match="float16"):
-        publish("games/agent", from_folder(run[1]), "greedy", [RESULT])
+        publish("games/agent", from_folder(run[1]), "greedy", [RESULT], STAGES)
     assert not list(root.iterdir())
 
 

@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlanimated.atari.checkpoints import save_checkpoint
+from mlanimated.atari.stages import due, keep_stage
 from mlanimated.atari.training import Training
+from mlanimated.atari.weights import weight_arrays
 
 
 def drive(
@@ -24,6 +26,8 @@ def drive(
 ) -> float:
     """Train to the end of the run or until told to stop, with a checkpoint after each part.
 
+    The weights of the `stages` are kept on the way.
+
     A part ends at each multiple of ``checkpoint_steps``, and the games start anew after it whether the run
     goes on or not: that is why a run that was stopped there and resumed equals one that never stopped. A run
     that is told to stop in between keeps all it has learned, and goes on with new games from that update.
@@ -33,7 +37,7 @@ def drive(
     training
         The run.
     folder
-        Where the checkpoint is written.
+        Where the checkpoint and the stages are written.
     seconds_before
         Time the run took before it was resumed.
     stop
@@ -50,13 +54,19 @@ def drive(
     def seconds() -> float:
         return time.monotonic() - begun
 
+    def keep_due_stages() -> None:
+        for percent in due(folder, training.agent_steps, training.settings.agent_steps):
+            keep_stage(folder, percent, weight_arrays(training.network), training.agent_steps)
+
     stopped = False
+    keep_due_stages()
     while training.agent_steps < training.settings.agent_steps and not stopped:
         every = training.settings.checkpoint_steps
         part_end = min((training.agent_steps // every + 1) * every, training.settings.agent_steps)
         training.restart_games()
         while training.agent_steps < part_end and not stopped:
             training.update(seconds())
+            keep_due_stages()
             report(seconds())
             stopped = stop(seconds())
         training.stop_games()

@@ -17,10 +17,11 @@ from safetensors.numpy import save
 
 from mlanimated import record
 from mlanimated.artifacts import save_artifact
+from mlanimated.atari.chosen_games import Stages
 from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.settings import DeepQSettings
-from mlanimated.atari.trained import CURVES, WEIGHTS, Trained
+from mlanimated.atari.trained import CURVES, STAGES, WEIGHTS, Trained
 
 
 def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:
@@ -37,7 +38,7 @@ def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:
     )
 
 
-def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluation]) -> Path:
+def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluation], stages: Stages) -> Path:
     """Write the artifact of an agent; return its folder.
 
     Parameters
@@ -50,6 +51,8 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
         How it chose its actions in the evaluation.
     results
         Of the evaluation, one for each protocol.
+    stages
+        One game from each stage of the run.
 
     Raises
     ------
@@ -76,5 +79,9 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
         "protocols": [result.protocol() for result in results],
         "modules": list(playing_code(trained, choice)),
     }
-    files = {WEIGHTS: save(dict(trained.weights)), CURVES: record.to_bytes(trained.history)}
+    files = {
+        WEIGHTS: save(dict(trained.weights)),
+        CURVES: record.to_bytes(trained.history),
+        STAGES: record.to_bytes(stages),
+    }
     return save_artifact(name, files=files, manifest=manifest)

@@ -19,12 +19,14 @@ from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.curves import History, history
 from mlanimated.atari.environments import Agent
 from mlanimated.atari.settings import DeepQSettings, Settings, settings_from
+from mlanimated.atari.stages import read_stages
 from mlanimated.atari.views import VIEWS, View
 from mlanimated.atari.weights import load_weights
 from mlanimated.learn.pixels import action_values, policy_and_value
 
 WEIGHTS = "weights.safetensors"
 CURVES = "curves.npz"
+STAGES = "stages.npz"
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,18 @@ def from_folder(folder: Path) -> Trained:
         weights=checkpoint.group("weights"),
         history=history(checkpoint.group("curves")),
     )
+
+
+def stages_of(folder: Path) -> list[Trained]:
+    """Read the agents that a run was on its way, the first before training began.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no checkpoint, or it cannot be read.
+    """
+    last = from_folder(folder)
+    return [replace(last, agent_steps=steps, weights=weights) for steps, weights in read_stages(folder)]
 
 
 def from_artifact(name: str) -> Trained:

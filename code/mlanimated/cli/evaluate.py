@@ -90,7 +90,12 @@ def evaluate(
         write(path, (json.dumps(content, indent=1) + "\n").encode())
         console.print(f"every score is in {path}")
     if publish is not None:
-        console.print(f"wrote {publishing.publish(publish, trained, choice.value, results)}")
+        from mlanimated.atari.chosen_games import games_of_stages
+        from mlanimated.atari.trained import stages_of
+
+        with console.status("playing the games of the stages"):
+            stages = games_of_stages(stages_of(Path(agent)))
+        console.print(f"wrote {publishing.publish(publish, trained, choice.value, results, stages)}")
 
 
 def _check(agent: str, choice: Choice, publish: str | None) -> None:

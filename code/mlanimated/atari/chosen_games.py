@@ -1,0 +1,122 @@
+"""Games that a chapter shows: chosen by a rule and never by eye, with what the agent thought at each step.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlanimated.atari.environments import STICKY, evaluation_seeds
+from mlanimated.atari.recording import Episode, record_episodes
+from mlanimated.atari.trained import Trained
+from mlanimated.atari.views import VIEWS
+
+GAMES = 9  # to choose from; odd, so that there is a middle one
+
+Floats = NDArray[np.float32]
+# From what is seen to an opinion of each action, and the action chosen; both with one row per game.
+Think = Callable[[NDArray[np.uint8]], tuple[Floats, NDArray[np.int64]]]
+
+
+@dataclass(frozen=True)
+class ChosenGame:
+    """The median of the first evaluation games, and how the agent saw it; a record.
+
+    Attributes
+    ----------
+    episode
+        The game; `mlanimated.atari.recording.play_again` plays it.
+    opinions
+        (steps, actions) float16: a policy's probabilities, or the values of deep Q-learning.
+    actions
+        (actions,) the emulator's number of each of these.
+    scores
+        (games,) raw scores of all games it was chosen from, in the order of their seeds.
+    seed
+        Of the emulator.
+    """
+
+    episode: Episode
+    opinions: NDArray[np.float16]
+    actions: NDArray[np.int64]
+    scores: NDArray[np.int64]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Stages:
+    """One chosen game from each stage of a training run, the first before it began; a record.
+
+    Attributes
+    ----------
+    agent_steps
+        Agent steps of training up to each stage, over all games side by side.
+    games
+        One for each stage.
+    """
+
+    agent_steps: tuple[int, ...]
+    games: tuple[ChosenGame, ...]
+
+
+def median_game(
+    think: Think, actions: NDArray[np.int64], game: str, view: str, *, games: int = GAMES
+) -> ChosenGame:
+    """Play whole games with sticky actions; keep the one with the median score.
+
+    Parameters
+    ----------
+    think
+        What plays.
+    actions
+        The emulator's number of each of its actions.
+    game, view
+        What is played, and the name of how it is seen.
+    games
+        Number of games, an odd one; they have the first seeds of every evaluation.
+    """
+    opinions: list[Floats] = []
+
+    def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
+        opinion, chosen = think(observation)
+        opinions.append(opinion)
+        return actions[chosen]
+
+    episodes = record_episodes(play, game, VIEWS[view], evaluation_seeds(0, games), sticky=STICKY)
+    scores = np.array([episode.score for episode in episodes], np.int64)
+    # Of games with the same score the one with the smallest seed comes first.
+    chosen = int(np.argsort(scores, kind="stable")[games // 2])
+    episode = episodes[chosen]
+    thought = np.stack([opinion[chosen] for opinion in opinions[: len(episode.actions)]])
+    return ChosenGame(episode, thought.astype(np.float16), actions, scores, episode.seed)
+
+
+def thoughts(trained: Trained) -> Think:
+    """Let a trained agent say what it thinks of each action, and take the best."""
+    network = trained.network()
+
+    def think(observation: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.int64]]:
+        output = network.predict_on_batch(observation)
+        if not isinstance(output, list | tuple):  # deep Q-learning: values
+            return output, output.argmax(axis=1)
+        logits = output[0]
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return odds / odds.sum(axis=1, keepdims=True), logits.argmax(axis=1)
+
+    return think
+
+
+def games_of_stages(stages: list[Trained], *, games: int = GAMES) -> Stages:
+    """Let every stage of a run play the same games, and keep the median game of each."""
+    return Stages(
+        agent_steps=tuple(stage.agent_steps for stage in stages),
+        games=tuple(
+            median_game(thoughts(stage), stage.actions, stage.settings.game, stage.settings.view, games=games)
+            for stage in stages
+        ),
+    )

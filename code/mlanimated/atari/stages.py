@@ -1,0 +1,50 @@
+"""Stages of a training run: the network before it began, and at 1, 10, 50 and 100 percent of it.
+
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+from safetensors.numpy import save
+
+from mlanimated.files import write
+
+PERCENT = (0, 1, 10, 50, 100)
+
+
+def stage_file(folder: Path, percent: int) -> Path:
+    """Return where the weights of a stage are kept."""
+    return folder / f"stage-{percent:03d}.safetensors"
+
+
+def due(folder: Path, agent_steps: int, budget: int) -> list[int]:
+    """Return the stages, in percent of the budget, that have been reached but not kept yet."""
+    return [
+        percent
+        for percent in PERCENT
+        if 100 * agent_steps >= percent * budget and not stage_file(folder, percent).exists()
+    ]
+
+
+def keep_stage(folder: Path, percent: int, weights: Mapping[str, NDArray[Any]], agent_steps: int) -> None:
+    """Write the weights of a stage, rounded to float16 like those of a published agent."""
+    rounded = {name: np.array(array, np.float16, order="C") for name, array in weights.items()}
+    data = save(rounded, metadata={"agent_steps": str(agent_steps)})
+    write(stage_file(folder, percent), data)
+
+
+def read_stages(folder: Path) -> list[tuple[int, dict[str, NDArray[Any]]]]:
+    """Return agent steps and weights of all stages that a run has kept, the earliest first."""
+    found = []
+    for path in sorted(folder.glob("stage-*.safetensors")):
+        with safe_open(path, framework="numpy") as file:
+            steps = int(file.metadata()["agent_steps"])
+            found.append((steps, {name: file.get_tensor(name) for name in file.keys()}))  # noqa: SIM118
+    return sorted(found, key=lambda stage: stage[0])

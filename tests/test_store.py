@@ -18,7 +18,7 @@ from pathlib import Path
 import time
 import numpy as np
 from mlanimated.learn_of_a_test.steps import double
-from mlanimated.record import committed
+from mlanimated.record import committed, reads
 
 COUNT = Path({count!r})
 
@@ -36,6 +36,10 @@ def walk(steps=3, seed=0):
 @committed
 def long_walk(steps=4):
     return Walk(double(np.arange(steps)), 1)
+
+@reads("walking-test/weights")
+def reading():
+    return walk()
 
 def no_record():
     return [1, 2]
@@ -120,6 +124,21 @@ def test_computed_again_exactly_when_its_code_changed(book, edit, runs):
     store.recall(book.recipe.walk)
     assert book.runs == runs
     assert len(book.kept) == 1 or "seed=1" in str(edit)  # the newest answer replaces the one before
+
+
+def test_computed_again_exactly_when_an_artifact_that_it_reads_was_replaced(book):
+    def publish(data, name="weights"):
+        manifest = {"modules": ["mlanimated.recipes.walking_test"]}
+        artifacts.save_artifact(f"walking-test/{name}", files={"a": data}, manifest=manifest)
+
+    with pytest.raises(ArtifactError, match="walking-test/weights is missing"):
+        store.recall(book.recipe.reading)
+    for runs, data in ((1, b"1"), (1, b"1"), (2, b"2"), (3, b"1")):
+        publish(data)
+        publish(b"%d" % runs, "others")
+        store.recall(book.recipe.reading)
+        assert book.runs == runs
+    assert len(book.kept) == 1
 
 
 def test_settings_that_change_numbers_are_part_of_the_question(book, monkeypatch):

@@ -42,6 +42,21 @@ def is_committed(recipe: Callable[..., Any]) -> bool:
     return bool(getattr(recipe, "committed", False))
 
 
+def reads(*artifacts: str) -> Callable[[F], F]:
+    """Mark a recipe as one that reads these artifacts: if one is replaced, its record is computed again."""
+
+    def mark(recipe: F) -> F:
+        recipe.__dict__["reads"] = artifacts
+        return recipe
+
+    return mark
+
+
+def artifacts_read(recipe: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of the artifacts that a recipe was marked to read."""
+    return tuple(getattr(recipe, "reads", ()))
+
+
 def to_bytes(record: Any) -> bytes:
     """Return the record as the bytes of an ``.npz`` file whose last 64 characters are the sha256 of the rest.
 

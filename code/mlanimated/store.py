@@ -1,7 +1,8 @@
 """The store: look up records and artifacts, verify, refuse. It knows no trainer and no picture.
 
 A recipe's record is computed once, kept in the build cache, and used by every page, test and gallery script
-that asks for it. The key is all that can change it: code, packages, arguments and launch settings.
+that asks for it. The key is all that can change it: code, packages, arguments, launch settings, and the
+artifacts that it is marked to read.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def recall(recipe: Callable[..., R], **arguments: Any) -> R:
     Raises
     ------
     ArtifactError
-        If the record is a committed one and is missing, altered or outdated.
+        If the record is a committed one and is missing, altered or outdated, or if an artifact that it reads
+        is missing.
     mlanimated.record.RecordError
         If the recipe returns something that is not a record.
     """
@@ -59,7 +61,9 @@ def recall(recipe: Callable[..., R], **arguments: Any) -> R:
     bound.apply_defaults()
     settings = {variable: os.environ.get(variable) for variable in launch.NUMBERS}
     question = record.digest((bound.arguments, settings))[:16]
-    kept = _Kept(cache_folder() / "records" / name, question, closure.digest(_unit(recipe))[:16])
+    made_of = [closure.digest(_unit(recipe)), *map(_manifest_of, record.artifacts_read(recipe))]
+    state = made_of[0] if len(made_of) == 1 else artifacts.sha256("\n".join(made_of).encode())
+    kept = _Kept(cache_folder() / "records" / name, question, state[:16])
     return kept.get(functools.partial(recipe, **arguments))  # type: ignore[no-any-return]
 
 
@@ -129,6 +133,14 @@ def _committed(recipe: Callable[..., Any], name: str) -> Any:
     data = artifacts.verified(name, file.read_bytes(), manifest.get("sha256", ""), file.name)
     artifacts.check_code(name, {**manifest, "modules": [_unit(recipe)]})
     return record.from_bytes(data)
+
+
+def _manifest_of(name: str) -> str:
+    """Return the sha256 of an artifact's manifest, which holds those of its files."""
+    file = artifacts.locate(f"{name}/{artifacts.MANIFEST}") or artifacts.locate(f"{name}.json")
+    if file is None:
+        raise artifacts.refusal(name, "is missing")
+    return artifacts.sha256(file.read_bytes())
 
 
 def _unit(recipe: Callable[..., Any]) -> str:

@@ -1,4 +1,4 @@
-"""The command line: ``mlanimated list``, ``render``, ``verify``, ``train``, ``evaluate``."""
+"""The command line: ``mlanimated list``, ``render``, ``verify``, ``train``, ``evaluate``, ``publish``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mlanimated import launch
 
 # Their result has to be the same every time, so they run with the launch settings.
 _REPEATABLE = {"render", "verify"}
-_COMMANDS = ("listing", "render", "verify", "train", "evaluate")
+_COMMANDS = ("listing", "render", "verify", "train", "evaluate", "publish")
 _EXPECTED = (OSError, RuntimeError, ValueError, AssertionError, ModuleNotFoundError)
 
 app = typer.Typer(

@@ -15,7 +15,7 @@ from sphinx.builders import Builder
 from sphinx.config import Config
 
 from mlanimated import closure
-from mlanimated.site import animations, execution, gallery, gallery_index, icons, mathml
+from mlanimated.site import animations, execution, gallery, gallery_index, icons, mathml, versions
 
 _HERE = Path(__file__).parent
 _THEME = "sphinx_book_theme"
@@ -42,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     gallery.setup(app)
     gallery_index.setup(app)
     mathml.setup(app)
+    versions.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

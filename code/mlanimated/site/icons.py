@@ -90,7 +90,7 @@ def _without_unused(styles: str, glyphs: dict[str, int], used: set[int]) -> str:
 
 
 def _subset(source: Path, target: Path, points: set[int]) -> None:
-    font = ttLib.TTFont(source)
+    font = ttLib.TTFont(source, recalcTimestamp=False)  # or each build would write other bytes
     options = subset.Options(layout_features=[], name_IDs=[], notdef_outline=False)
     chooser = subset.Subsetter(options)
     chooser.populate(unicodes=points)

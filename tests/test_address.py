@@ -20,7 +20,7 @@ def _bare(monkeypatch):
 def installed(tmp_path, monkeypatch):
     """The module as a wheel installs it; returns the file that the wheel was built with."""
     monkeypatch.setattr(address, "__file__", str(tmp_path / "mlanimated" / "address.py"))
-    (tmp_path / "mlanimated").mkdir()
+    (tmp_path / "mlanimated" / "release").mkdir(parents=True)
     return tmp_path / "mlanimated" / address.RELEASE
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 REPOSITORY, SITE, VERSION = "MLANIMATED_REPOSITORY", "MLANIMATED_SITE_URL", "MLANIMATED_VERSION"
 NOTEBOOKS_BRANCH = "notebooks"
 DEVELOPMENT = "dev"
-RELEASE = "release.json"
+RELEASE = "release/release.json"  # in a package of its own: it is no part of any code
 PLACEHOLDER = "YOUR_ACCOUNT"  # nobody can have it: GitHub allows no underscore in a name
 # Not with a YAML library: a wheel is built where there is nothing but setuptools.
 _CONFIGURED = {
@@ -80,7 +80,7 @@ def addresses() -> Addresses:
 
 def version() -> str:
     """Return which version of the book this is, as its folder on the site is called: ``dev``, ``v1.0``."""
-    return os.environ.get(VERSION) or release().get("folder") or DEVELOPMENT
+    return release().get("folder") or os.environ.get(VERSION) or DEVELOPMENT
 
 
 def checkout() -> Path | None:
@@ -91,7 +91,7 @@ def checkout() -> Path | None:
 
 def release() -> dict[str, Any]:
     """Return what the wheel was built with (see `setup.py`); empty in a checkout."""
-    file = Path(__file__).with_name(RELEASE)
+    file = Path(__file__).parent / RELEASE
     if checkout() is not None or not file.is_file():
         return {}
     found: dict[str, Any] = json.loads(file.read_text("utf-8"))

@@ -24,6 +24,8 @@ import numpy as np
 from mlanimated import closure, record
 from mlanimated.address import checkout
 from mlanimated.files import write
+from mlanimated.release import download
+from mlanimated.release.download import DownloadError
 
 MANIFEST = "manifest.json"
 
@@ -47,8 +49,8 @@ class Artifact:
             raise ArtifactError(
                 f"{self.name} has no file {file}; it has {', '.join(sorted(known)) or 'none'}"
             )
-        path = self.folder / file
-        return verified(self.name, path.read_bytes() if path.is_file() else None, known[file]["sha256"], file)
+        path = locate(f"{self.name}/{file}", self.folder.parents[self.name.count("/")])
+        return verified(self.name, path.read_bytes() if path else None, known[file]["sha256"], file)
 
     def weights(self, file: str = "weights.safetensors") -> dict[str, np.ndarray[Any, Any]]:
         """Return the named arrays of a safetensors file."""
@@ -62,7 +64,7 @@ class Artifact:
 
 
 def artifact(name: str) -> Artifact:
-    """Return the artifact of this name, from the checkout or ``$MLANIMATED_ARTIFACTS``.
+    """Return the artifact of this name, from the first place that has it: see `locate`.
 
     Raises
     ------
@@ -160,9 +162,27 @@ def folders() -> list[Path]:
     return [*([home / "artifacts"] if home else []), *([Path(named)] if named else [])]
 
 
-def locate(file: str) -> Path | None:
-    """Return the first file of this name in the folders for artifacts."""
-    return next((path for folder in folders() if (path := folder / file).is_file()), None)
+def locate(file: str, *only: Path) -> Path | None:
+    """Return where a file of an artifact is, or None.
+
+    It is looked for in the checkout, then in ``$MLANIMATED_ARTIFACTS`` (or only in the folders given), then,
+    for an installed package, on the site of this version.
+
+    Raises
+    ------
+    ArtifactError
+        If the site has it, but it cannot be fetched.
+    """
+    found = next((path for folder in only or folders() if (path := folder / file).is_file()), None)
+    if found is not None:
+        return found
+    try:
+        return download.fetch(file)
+    except DownloadError as error:
+        raise ArtifactError(
+            f"{file} is not on this machine, and {error}; go online, or copy the book's folder artifacts/ "
+            "here and name it in MLANIMATED_ARTIFACTS"
+        ) from error
 
 
 def read_manifest(name: str, file: Path) -> dict[str, Any]:

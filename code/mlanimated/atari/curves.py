@@ -27,6 +27,7 @@ class History:
         Number of updates in a block; the last block may have fewer.
     games
         Columns ``agent_steps``, ``score`` (raw) and ``length`` (agent steps) of every finished game, float32.
+        Deep Q-learning adds ``promised`` and ``realised``, see `mlanimated.atari.foresight`.
     """
 
     updates: dict[str, NDArray[np.float32]]

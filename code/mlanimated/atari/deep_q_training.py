@@ -8,8 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlanimated.atari.checkpoints import Checkpoint
+from mlanimated.atari.environments import Step
+from mlanimated.atari.foresight import Foresight
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.training import Training
 from mlanimated.atari.views import VIEWS
@@ -46,6 +49,8 @@ class DeepQTraining(Training):
         rows = settings.memory_steps // settings.environments
         height, width, stack = self.view.shape
         self.memory = Replay(rows, settings.environments, (height, width), stack)
+        self.foresight = Foresight(settings.environments, settings.discount)
+        self._promised = np.zeros(settings.environments, np.float32)
         self._copied = 0
         self._saved_rows = 0
         self._files: dict[str, int] = {}  # and the number of rows written when each was saved
@@ -54,11 +59,22 @@ class DeepQTraining(Training):
         """Play one step of every game, and remember it."""
         exploration = self.run.exploration_at(self.agent_steps)
         observation = self._observation
-        chosen = deep_q.choose_actions(self.network.predict_on_batch(observation), exploration, self.rng)
+        values = self.network.predict_on_batch(observation)
+        chosen = deep_q.choose_actions(values, exploration, self.rng)
+        self._promised = values[np.arange(len(chosen)), chosen]
         step = self.step(chosen)
-        terminal = step.terminated | step.life_lost if self.run.cut_at_lives else step.terminated
-        reward = np.clip(step.reward, -1, 1)
-        self.memory.add(observation, chosen, reward, terminal, step.ended, step.valid)
+        self.memory.add(observation, chosen, _reward(step), self._terminal(step), step.ended, step.valid)
+
+    def _terminal(self, step: Step) -> NDArray[np.bool_]:
+        return step.terminated | step.life_lost if self.run.cut_at_lives else step.terminated
+
+    def watch(self, step: Step) -> None:
+        """Compare later what the actions taken promised with what comes."""
+        self.foresight.add(self._promised, _reward(step), self._terminal(step), step.valid)
+
+    def about_game(self, game: int) -> dict[str, float]:
+        """Return what a finished game promised and what came, on average over its steps."""
+        return self.foresight.finish(game)
 
     def update(self, seconds: float) -> None:
         """Play and learn once."""
@@ -80,6 +96,7 @@ class DeepQTraining(Training):
     def stop_games(self) -> None:
         """Let no remembered step run on from the games played so far into those that come next."""
         self.memory.break_off(self._observation)
+        self.foresight.forget()
 
     def checkpoint(self) -> Checkpoint:
         """Return everything needed to go on; the memory goes into files of its own, each with what is new."""
@@ -105,3 +122,8 @@ class DeepQTraining(Training):
         for name in sorted(self._files):
             self.memory.load((folder / name).read_bytes())
         self._saved_rows = self.memory.written
+
+
+def _reward(step: Step) -> NDArray[np.float64]:
+    """Count a reward as one, however many points: the size of the network's task is then that of any game."""
+    return np.clip(step.reward, -1, 1)

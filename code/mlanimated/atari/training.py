@@ -69,6 +69,14 @@ class Training(ABC):
     def stop_games(self) -> None:  # noqa: B027 - nothing to do is the usual case
         """Leave the games as they are: a new start follows, or the end of the run."""
 
+    def watch(self, step: Step) -> None:  # noqa: B027 - nothing to do is the usual case
+        """Look at a step before the games that it ended are noted."""
+
+    def about_game(self, game: int) -> dict[str, float]:
+        """Return what else the algorithm knows of a game that has just ended, for the curve."""
+        del game
+        return {}
+
     def step(self, chosen: NDArray[np.int64]) -> Step:
         """Play one step of every game with the chosen actions, and note the games that ended."""
         step = self.games.step(self.actions[chosen])
@@ -76,9 +84,12 @@ class Training(ABC):
         self.agent_steps += self.games.copies
         self._score += step.reward
         self._length += step.valid
+        self.watch(step)
         for game in np.flatnonzero(step.ended):
             score, length = self._score[game], self._length[game]
-            self.curves.add_game(agent_steps=self.agent_steps, score=score, length=length)
+            self.curves.add_game(
+                agent_steps=self.agent_steps, score=score, length=length, **self.about_game(int(game))
+            )
         self._score[step.ended] = 0
         self._length[step.ended] = 0
         return step

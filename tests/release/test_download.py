@@ -31,7 +31,7 @@ class _Site(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def site(tmp_path, monkeypatch, add_module):
-    """An installed package without artifacts, and a site that has one; yields its folder and what was asked."""
+    """An installed package without artifacts, and a site that has one: its folder, and what it was asked."""
     add_module(MODULES[0], "SEED = 1")
     folder = tmp_path / "site" / "v0.1" / "artifacts"
     monkeypatch.setattr(artifacts, "checkout", lambda: None)
@@ -117,7 +117,7 @@ def test_offline(site, monkeypatch):
 def test_a_site_without_an_address_is_not_asked(site, monkeypatch):
     folder, asked = site
     _install(monkeypatch, folder, f"https://{address.PLACEHOLDER}.github.io/book/")
-    with pytest.raises(ArtifactError, match="built without the address.*MLANIMATED_ARTIFACTS"):
+    with pytest.raises(ArtifactError, match=r"built without the address.*MLANIMATED_ARTIFACTS"):
         artifacts.artifact(NAME)
     assert not asked
 

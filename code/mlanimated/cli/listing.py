@@ -56,7 +56,7 @@ def animations() -> Table:
 def artifacts() -> Table:
     """Return the table of committed records and weights."""
     table = _table("Artifacts", "name", "size", "made in", "state")
-    for row in _artifact_rows():
+    for row in artifact_rows():
         table.add_row(*row)
     return table
 
@@ -85,7 +85,8 @@ def committed_recipes() -> dict[str, Callable[..., Any]]:
     }
 
 
-def _artifact_rows() -> Iterator[tuple[str, str, str, str]]:
+def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
+    """Yield name, size, seconds it took and state of each artifact; the state is "good" or what is wrong."""
     from mlanimated import store
 
     committed = committed_recipes()

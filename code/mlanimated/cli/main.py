@@ -1,4 +1,4 @@
-"""The command line: ``mlanimated list``, ``render``, ``verify``, ``train``, ``evaluate``, ``publish``."""
+"""The command line: every module here that is named in ``_COMMANDS`` adds its command."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mlanimated import launch
 
 # Their result has to be the same every time, so they run with the launch settings.
 _REPEATABLE = {"render", "verify"}
-_COMMANDS = ("listing", "render", "verify", "train", "evaluate", "publish")
+_COMMANDS = ("listing", "render", "verify", "train", "evaluate", "publish", "changes")
 _EXPECTED = (OSError, RuntimeError, ValueError, AssertionError, ModuleNotFoundError)
 
 app = typer.Typer(

@@ -24,7 +24,8 @@ class ScriptedGames:
     """Games whose rewards are known by seed; each starts again after its end, as the emulator does."""
 
     def __init__(self, game, copies, view, *, sticky, threads):
-        self.game, self.copies, self.used = game, copies, []
+        self.game, self.copies, self.sticky = game, copies, sticky
+        self.start_frames = np.zeros(copies, np.int64)
 
     def reset(self, seeds):
         self.scripts = [SCRIPTS[int(seed) - EVALUATION_SEEDS] for seed in seeds]
@@ -125,6 +126,7 @@ def test_an_agent_without_chance_repeats_itself_unless_actions_stick():
     plain = evaluate(reflexes(), "breakout", GREY_42, games=12, sticky=0)
     sticky = evaluate(reflexes(), "breakout", GREY_42, games=12, sticky=0.25)
     assert plain.distinct.sum() < 12
+    assert plain.events["visits_behind_wall"].tolist() == [0] * 12
     assert sticky.distinct.sum() > plain.distinct.sum()
     assert plain.scores[~plain.distinct].size
     assert (plain.scores[~plain.distinct][:, None] == plain.scores[plain.distinct]).any(axis=1).all()

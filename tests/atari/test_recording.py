@@ -9,6 +9,7 @@ pytest.importorskip("ale_py")
 
 from mlanimated import record
 from mlanimated.atari.agents import random_player
+from mlanimated.atari.counting import COUNTERS, count_events
 from mlanimated.atari.environments import evaluation_seeds
 from mlanimated.atari.events import (
     INVADERS,
@@ -154,3 +155,14 @@ def test_a_wave_counts_only_if_it_was_complete_and_is_gone():
     memory = np.zeros((9, 128), np.uint8)
     memory[:, 17] = [0, 12, 0, 36, 20, 0, 0, 36, 5]
     assert waves_cleared(memory).tolist() == [5]
+
+
+def test_what_happened_is_counted_game_by_game(breakout, invaders, pong, monkeypatch):
+    counted = count_events(invaders)
+    assert {name: len(counts) for name, counts in counted.items()} == {"waves_cleared": 2}
+    monkeypatch.setitem(COUNTERS["breakout"], "longest_run_of_visits", lambda memory, lives: len(lives))
+    monkeypatch.setitem(COUNTERS["breakout"], "visits_behind_wall", lambda memory, lives: int(lives.max()))
+    counted = count_events(breakout)
+    assert counted["longest_run_of_visits"].tolist() == [len(game.actions) for game in breakout]
+    assert counted["visits_behind_wall"].tolist() == [5, 5, 5]
+    assert count_events([pong]) == count_events([]) == {}

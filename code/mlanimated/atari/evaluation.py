@@ -9,15 +9,16 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlanimated.atari.counting import count_events
 from mlanimated.atari.environments import STICKY, Agent, Games, evaluation_seeds
+from mlanimated.atari.recording import Recorder
 from mlanimated.atari.views import View
 
 GAMES = 100
@@ -47,6 +48,8 @@ class Evaluation:
         (games,) bool: no game before it was the same, action for action and reward for reward.
     low, high
         Ends of the 95 % bootstrap interval of the mean, over distinct games.
+    events
+        (games,) each: how often something happened, by name, read from the emulator's memory; see `counting`.
     """
 
     game: str
@@ -57,6 +60,7 @@ class Evaluation:
     distinct: NDArray[np.bool_]
     low: float
     high: float
+    events: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     @property
     def mean(self) -> float:
@@ -92,6 +96,7 @@ class Evaluation:
             "interval_is": "95 % bootstrap of the mean over distinct games",
             "scores": self.scores.tolist(),
             "lengths": self.lengths.tolist(),
+            "events": {name: counts.tolist() for name, counts in self.events.items()},
         }
 
 
@@ -141,14 +146,14 @@ def evaluate(
     report
         Told the number of games finished so far.
     """
-    groups: list[_Group] = []
-    playing: list[_Group] = []
+    groups: list[Recorder] = []
+    playing: list[Recorder] = []
     while len(groups) * GROUP < games or playing:
         while len(groups) * GROUP < games and len(playing) * GROUP < SIDE_BY_SIDE:
             begun = len(groups) * GROUP
             copies = min(GROUP, games - begun)
             emulators = Games(game, copies, view, sticky=sticky, threads=min(threads, copies))
-            groups.append(_Group(emulators, evaluation_seeds(first + begun, copies)))
+            groups.append(Recorder(emulators, evaluation_seeds(first + begun, copies)))
             playing.append(groups[-1])
         actions = agent(np.concatenate([group.observation for group in playing]))
         ends = np.cumsum([group.emulators.copies for group in playing])
@@ -156,41 +161,19 @@ def evaluate(
         if any(ended):
             report(sum(int((~group.playing).sum()) for group in groups))
             playing = [group for group in playing if group.playing.any()]
-    all_scores = np.concatenate([group.score for group in groups])
-    prints = [digest.hexdigest() for group in groups for digest in group.digests]
-    distinct = np.array([fingerprint not in prints[:index] for index, fingerprint in enumerate(prints)])
-    low, high = bootstrap_interval(all_scores[distinct])
+    episodes = [episode for group in groups for episode in group.episodes()]
+    scores = np.array([episode.score for episode in episodes], np.float64)
+    played = [(episode.actions.tobytes(), episode.rewards.tobytes()) for episode in episodes]
+    distinct = np.array([one not in played[:index] for index, one in enumerate(played)])
+    low, high = bootstrap_interval(scores[distinct])
     return Evaluation(
         game=groups[0].emulators.game,
         sticky=sticky,
-        scores=all_scores,
-        lengths=np.concatenate([group.length for group in groups]),
+        scores=scores,
+        lengths=np.array([len(episode.actions) for episode in episodes], np.int64),
         first_seed=int(evaluation_seeds(first, 1)[0]),
         distinct=distinct,
         low=low,
         high=high,
+        events=count_events(episodes),
     )
-
-
-class _Group:
-    """A few emulators that play until the first game of each has ended."""
-
-    def __init__(self, emulators: Games, seeds: NDArray[np.int64]) -> None:
-        self.emulators = emulators
-        self.observation = emulators.reset(seeds)
-        self.score = np.zeros(emulators.copies)
-        self.length = np.zeros(emulators.copies, np.int64)
-        self.digests = [hashlib.sha256() for _ in seeds]
-        self.playing = np.ones(emulators.copies, np.bool_)
-
-    def step(self, actions: NDArray[np.int64]) -> bool:
-        """Play one step of each game; return whether one of the games that count has ended."""
-        step = self.emulators.step(actions)
-        self.observation = step.observation
-        self.score += np.where(self.playing, step.reward, 0)
-        self.length += self.playing
-        for index in np.flatnonzero(self.playing):
-            self.digests[index].update(b"%d %d;" % (actions[index], step.reward[index]))
-        ended = self.playing & step.ended
-        self.playing &= ~ended
-        return bool(ended.any())

@@ -99,30 +99,56 @@ def record_episodes(
     seeds
         (games,) seeds; each game is the first one of a fresh emulator, as in an evaluation.
     """
-    games = Games(game, len(seeds), view, sticky=sticky)
-    observation = games.reset(seeds)
-    actions: list[list[int]] = [[] for _ in seeds]
-    rewards: list[list[float]] = [[] for _ in seeds]
-    playing = np.ones(len(seeds), np.bool_)
-    while playing.any():
-        chosen = agent(observation)
-        step = games.step(chosen)
-        observation = step.observation
-        for index in np.flatnonzero(playing):
-            actions[index].append(int(chosen[index]))
-            rewards[index].append(float(step.reward[index]))
-        playing &= ~step.ended
-    return [
-        Episode(
-            game=games.game,
-            seed=int(seed),
-            sticky=sticky,
-            start_frames=int(games.start_frames[index]),
-            actions=np.array(actions[index], np.uint8),
-            rewards=np.array(rewards[index], np.int32),
-        )
-        for index, seed in enumerate(seeds)
-    ]
+    recorder = Recorder(Games(game, len(seeds), view, sticky=sticky), seeds)
+    while recorder.playing.any():
+        recorder.step(agent(recorder.observation))
+    return recorder.episodes()
+
+
+class Recorder:
+    """A few emulators that play until the first game of each has ended, and what was done in these games.
+
+    Parameters
+    ----------
+    emulators
+        Fresh ones.
+    seeds
+        (games,) one for each.
+    """
+
+    def __init__(self, emulators: Games, seeds: NDArray[np.int64]) -> None:
+        self.emulators = emulators
+        self.seeds = seeds
+        self.observation = emulators.reset(seeds)
+        self.playing = np.ones(emulators.copies, np.bool_)
+        self._start_frames = emulators.start_frames.copy()
+        self._actions: list[list[int]] = [[] for _ in seeds]
+        self._rewards: list[list[int]] = [[] for _ in seeds]
+
+    def step(self, actions: NDArray[np.int64]) -> bool:
+        """Play one step of each game; return whether one of the games that count has ended."""
+        step = self.emulators.step(actions)
+        self.observation = step.observation
+        for index in np.flatnonzero(self.playing):
+            self._actions[index].append(int(actions[index]))
+            self._rewards[index].append(int(step.reward[index]))
+        ended = self.playing & step.ended
+        self.playing &= ~ended
+        return bool(ended.any())
+
+    def episodes(self) -> list[Episode]:
+        """Return the games as they were played."""
+        return [
+            Episode(
+                game=self.emulators.game,
+                seed=int(seed),
+                sticky=self.emulators.sticky,
+                start_frames=int(self._start_frames[index]),
+                actions=np.array(self._actions[index], np.uint8),
+                rewards=np.array(self._rewards[index], np.int32),
+            )
+            for index, seed in enumerate(self.seeds)
+        ]
 
 
 def play_again(episode: Episode) -> Iterator[Moment]:

@@ -24,10 +24,11 @@ SECONDS_BETWEEN_LINES = 30.0  # in a log file, where no bar can move
 
 
 def limit_threads(threads: int) -> None:
-    """Bound TensorFlow's threads; works only before it is imported, hence the late imports here."""
+    """Bound the threads of TensorFlow or JAX; works only before the import, hence the late imports here."""
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(threads))
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    os.environ.setdefault("NPROC", str(threads))  # what JAX takes for the number of processors
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 

@@ -132,7 +132,7 @@ def _signatures(tree: Path) -> dict[str, Signature]:
     return {
         file.parent.name: signature.parse(file.read_bytes(), str(file.parent))
         for file in sorted(tree.glob(f"*/{signature.FILE}"))
-        if file.parent.name != STABLE
+        if file.parent.name != STABLE and not file.parent.is_symlink()
     }
 
 

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 
-from mlanimated import closure
+from mlanimated import address, closure
 from mlanimated.site import animations, execution, gallery, gallery_index, icons, mathml, versions
 
 _HERE = Path(__file__).parent
@@ -70,7 +70,9 @@ def _sign(app: Sphinx, config: Config) -> None:
     """Say in the footer, once per page, which version this is."""
     if config.html_theme != _THEME:
         return
-    version = f"Version {metadata.version('mlanimated')}"
+    named = address.version()
+    number = metadata.version("mlanimated") if named == address.DEVELOPMENT else named.removeprefix("v")
+    version = f"Version {number}"
     commit = _commit(Path(app.srcdir))
     footer = f"<p>{escape(version)}{f', commit <code>{commit}</code>' if commit else ''}.</p>"
     config.html_theme_options = {**config.html_theme_options, "extra_footer": footer}

@@ -6,7 +6,10 @@
   const mine = document.currentScript.dataset.version;
   const root = new URL(document.documentElement.dataset.content_root, location.href);
   const folder = root.pathname.split("/").at(-2);
-  if (location.protocol === "file:" || ![mine, "stable"].includes(folder)) return;
+  // On disk a page cannot read others: the search finds them, but has no excerpts to show.
+  const onDisk = location.protocol === "file:";
+  if (onDisk && typeof DOCUMENTATION_OPTIONS === "object") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  if (onDisk || ![mine, "stable"].includes(folder)) return;
   const tree = new URL("../", root);
   const page = decodeURIComponent(location.pathname.slice(root.pathname.length));
 
@@ -55,8 +58,8 @@
     else if (now < 0 || now > stable) words = `This is ${mine}, an old version.`;
     const to = has(newest) ? `Read this page in ${newest.name}` : `It is not in ${newest.name}: go to its start`;
     const anchor = element("a", { href: link(newest) }, to);
-    const aside = element("aside", { class: "ml-version-note d-print-none", "aria-label": "Version" }, `${words} `, anchor);
-    document.querySelector(".bd-article")?.before(aside);
+    const line = element("p", { class: "ml-version-note d-print-none" }, `${words} `, anchor);
+    document.querySelector(".bd-article")?.prepend(line);
   };
 
   fetch(new URL("switcher.json", tree))

@@ -6,8 +6,11 @@ BIN := $(VENV)/bin
 LAUNCH := $(BIN)/python -m mlanimated.launch
 STAMP := $(VENV)/.installed
 PORT ?= 8000
+STEPS ?= 32
+# More options for pytest.
+OPTIONS ?=
 
-.PHONY: help env book test lint verify pictures serve clean lock
+.PHONY: help env book test lint quick games links chromium verify pictures serve clean lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -32,10 +35,26 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@if [ -d .github/workflows ]; then $(BIN)/zizmor --offline --quiet .github/workflows; fi
+	$(BIN)/shellcheck .ci/run .github/scripts/*
+# Two checkers of workflows: what can be abused, and what cannot work (the checks of actionlint). Neither asks GitHub.
+	$(BIN)/zizmor --offline --quiet .github
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --no-online --no-hints
 
 test: lint book ## Everything that CI checks: style, types, layers, the built book, all tests
-	$(LAUNCH) pytest -n 2 --dist loadfile --durations 15
+	$(LAUNCH) pytest -n 2 --dist loadfile --durations 15 $(OPTIONS)
+
+quick: $(STAMP) ## The tests that need neither the built book nor a browser
+	$(LAUNCH) pytest -n 2 --dist loadfile -m "not slow and not browser" --ignore tests/book $(OPTIONS)
+
+games: $(STAMP) ## Train every game of the emulator for a while (STEPS=400)
+	$(LAUNCH) pytest -n 2 tests/atari/test_every_game.py --game-steps $(STEPS) $(OPTIONS)
+
+links: $(STAMP) ## Follow every link that leads out of the book (needs the network)
+	$(LAUNCH) jupyter-book build . --builder linkcheck
+
+chromium: ## Install Chromium, which the browser tests drive, if there is none
+	@command -v chromium || { sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); export DEBIAN_FRONTEND=noninteractive; \
+	  $$sudo apt-get update -q && $$sudo apt-get install -y -q --no-install-recommends chromium; }
 
 verify: $(STAMP) ## Draw every animation again and compare it with animations.lock
 	$(BIN)/mlanimated verify --report _build/verify

@@ -14,6 +14,13 @@ import mlanimated.recipes
 import mlanimated.scenes
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the weekly run do more of what every run does a little of."""
+    parser.addoption(
+        "--game-steps", type=int, default=32, help="agent steps that each Atari game is trained for"
+    )
+
+
 @pytest.fixture
 def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], Path]]:
     """Yield a function that adds (or replaces) the file of a module, which can then be imported.

@@ -32,7 +32,8 @@ def test_every_game_can_be_played(game):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("game", game_names())
-def test_every_game_can_be_trained_on(game, tmp_path):
+def test_every_game_can_be_trained_on(game, tmp_path, pytestconfig):
+    steps = pytestconfig.getoption("--game-steps")
     settings = dataclasses.replace(
         settings_for(game, "double-dqn"),
         layers=Layers(((2, 8, 4),), 8),
@@ -40,8 +41,8 @@ def test_every_game_can_be_trained_on(game, tmp_path):
         batch=4,
         memory_steps=100,
         memory_before_learning=16,
-        agent_steps=32,
-        checkpoint_steps=32,
+        agent_steps=steps,
+        checkpoint_steps=steps,
     )
     training = start(settings)
     drive(training, tmp_path)

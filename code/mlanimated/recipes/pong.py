@@ -11,12 +11,13 @@ import numpy as np
 
 from mlanimated.atari.settings import PolicyGradientSettings
 from mlanimated.learn.sizes import MNIH_2013
-from mlanimated.record import committed
+from mlanimated.record import committed, reads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mlanimated.atari.chosen_games import ChosenGame, Stages
+    from mlanimated.recipes.pong_methods import Comparison
 
 TRAINING = PolicyGradientSettings(
     game="pong",
@@ -59,6 +60,15 @@ def random_game(games: int = 9) -> ChosenGame:
     return median_game(think, actions, TRAINING.game, TRAINING.view, games=games)
 
 
+@committed
+def method_comparison() -> Comparison:
+    """Train with four methods and three seeds each on one budget of agent steps; about an hour."""
+    from mlanimated.recipes.pong_methods import compare
+
+    return compare()
+
+
+@reads(AGENT)
 def stages() -> Stages:
     """Return one game of the untrained network, of three stages of the training, and of the trained one."""
     from mlanimated.artifacts import artifact

@@ -38,7 +38,7 @@ lint: $(STAMP)
 	$(BIN)/shellcheck .ci/run .github/scripts/*
 # Two checkers of workflows: what can be abused, and what cannot work (the checks of actionlint). Neither asks GitHub.
 	$(BIN)/zizmor --offline --quiet .github
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --no-online --no-hints
+	$(BIN)/jactionlint --no-online --no-hints --shellcheck $(abspath $(BIN)/shellcheck)
 
 test: lint book ## Everything that CI checks: style, types, layers, the built book, all tests
 	$(LAUNCH) pytest -n 2 --dist loadfile --durations 15 $(OPTIONS)

@@ -1,23 +1,29 @@
-"""What is computed for the chapter on Pong: the numbers of its training run, and the games it shows.
+"""What is computed for the chapter on Pong: the trainings, the games it shows, and what they prove.
 
 Used by the chapter on Pong, policy gradients.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mlanimated.atari.settings import PolicyGradientSettings
+from mlanimated.claim import Claim
 from mlanimated.learn.sizes import MNIH_2013
+from mlanimated.recipes import pong_measures as measures
+from mlanimated.recipes.pong_games import Clip, Hero, Learning, clip, median_rally, opening, tally
+from mlanimated.recipes.pong_methods import CLIPPED, Comparison, PointsRun, compare, points_run
+from mlanimated.recipes.pong_results import REACHED, LongRuns, read_runs
+from mlanimated.recipes.pong_seeing import Habits, Seeing, habits, seeing
 from mlanimated.record import committed, reads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mlanimated.atari.chosen_games import ChosenGame, Stages
-    from mlanimated.recipes.pong_methods import Comparison
 
 TRAINING = PolicyGradientSettings(
     game="pong",
@@ -43,6 +49,13 @@ TRAINING = PolicyGradientSettings(
 )
 
 AGENT = "pong/policy-gradient"
+OTHER_SEEDS = ("pong/policy-gradient-seed1", "pong/policy-gradient-seed2")
+
+STAGE_STEPS = 120  # agent steps of each stage's game that are shown: eight seconds of play
+
+# Only the last layer learns, from features that are there already: few, large steps are enough.
+SMALL = replace(CLIPPED, steps_per_update=32, minibatches=4, learning_rate=5e-3, agent_steps=20_480)
+SMALL_PARTS = 5
 
 
 @committed
@@ -63,8 +76,6 @@ def random_game(games: int = 9) -> ChosenGame:
 @committed
 def method_comparison() -> Comparison:
     """Train with four methods and three seeds each on one budget of agent steps; about an hour."""
-    from mlanimated.recipes.pong_methods import compare
-
     return compare()
 
 
@@ -76,3 +87,173 @@ def stages() -> Stages:
 
     found: Stages = artifact(AGENT).record(STAGES)
     return found
+
+
+@reads(AGENT, "pong/random-game")
+def hero() -> Hero:
+    """Cut the opening rallies out of the random player's median game and the trained agent's."""
+    from mlanimated.store import recall
+
+    random, trained = recall(random_game), stages().games[-1]
+    return Hero(
+        clip(random, opening(random.episode.rewards)), clip(trained, opening(trained.episode.rewards))
+    )
+
+
+@reads(AGENT)
+def rally() -> Clip:
+    """Cut the rally of median length out of the trained agent's median game."""
+    game = stages().games[-1]
+    return clip(game, median_rally(game.episode.rewards))
+
+
+@reads(AGENT)
+def learning() -> Learning:
+    """Play the game of every stage again; keep its beginning."""
+    found = stages()
+    return Learning(
+        percent=tuple(100 * steps / found.agent_steps[-1] for steps in found.agent_steps),
+        agent_steps=found.agent_steps,
+        clips=tuple(clip(game, (0, STAGE_STEPS)) for game in found.games),
+        tallies=tuple(tally(game) for game in found.games),
+    )
+
+
+@reads(AGENT)
+def sight() -> Seeing:
+    """Show the median rally as the network sees it, and what its first weights find there."""
+    from mlanimated.artifacts import artifact
+
+    weights = artifact(AGENT).weights()
+    return seeing(rally(), weights["conv_1/kernel"], weights["conv_1/bias"])
+
+
+@reads(AGENT)
+def changed_past() -> Habits:
+    """Ask the network about the median rally again, with changed pictures of the moment before."""
+    from mlanimated.atari.trained import from_artifact
+
+    return habits(rally(), from_artifact(AGENT))
+
+
+@reads(AGENT, *OTHER_SEEDS)
+def long_runs() -> LongRuns:
+    """Read what the trainings of all seeds reached."""
+    return read_runs((AGENT, *OTHER_SEEDS))
+
+
+@reads(AGENT)
+def small_training() -> PointsRun:
+    """Keep what the trained network has learned to see, forget what it does, and learn that again: seconds.
+
+    The policy and the critic start from small random weights; the layers below them stay as they are.
+    """
+    from mlanimated.artifacts import artifact
+
+    weights = artifact(AGENT).weights()
+
+    def keep_sight(network: Any) -> None:
+        for layer in network.layers:
+            if layer.weights and layer.name not in ("policy", "value"):
+                for weight in layer.weights:
+                    weight.assign(weights[f"{layer.name}/{weight.name}"].astype(np.float32))
+                layer.trainable = False
+
+    return points_run(SMALL, keep_sight, window=SMALL.agent_steps // SMALL_PARTS)
+
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        name="trained-beats-random",
+        sentence="In the rallies above the trained agent hits {returned} balls back and wins {won} of "
+        "{won} + {lost} points; the random player hits back {random_returned} and wins {random_won} of "
+        "{random_won} + {random_lost}.",
+        recipe=hero,
+        measure=measures.hero,
+        holds=lambda found: (
+            found["returned"] > found["random_returned"]
+            and found["won"] > found["lost"]
+            and found["random_won"] < found["random_lost"]
+        ),
+    ),
+    Claim(
+        name="with-sticky-actions",
+        sentence="With sticky actions: mean {mean:.1f} (95 % interval {low:.1f} to {high:.1f}), median "
+        "{median:g}, {games} whole games, {distinct} of them different; {verdict}.",
+        recipe=long_runs,
+        measure=measures.sticky,
+        holds=lambda found: (
+            found["mean"] >= REACHED["sticky"] and abs(found["mean"] - found["recount"]) < 1e-9
+        ),
+    ),
+    Claim(
+        name="without-sticky-actions",
+        sentence="Without: mean {mean:.1f} ({low:.1f} to {high:.1f}); {verdict}. Median {median:g}; "
+        "{median_verdict}. {perfect} of {games} games end 21-0, but only {distinct} of them are different.",
+        recipe=long_runs,
+        measure=measures.plain,
+        holds=lambda found: (
+            found["mean"] >= REACHED["plain"] and abs(found["mean"] - found["recount"]) < 1e-9
+        ),
+    ),
+    Claim(
+        name="luck-of-the-seed",
+        sentence="{trainings} trainings that differ in nothing but the seed reach {means} with sticky "
+        "actions: {spread:.1f} points apart by luck alone.",
+        recipe=long_runs,
+        measure=measures.seeds,
+        holds=lambda found: found["trainings"] == found["seeds"] == 3,
+    ),
+    Claim(
+        name="replay-is-exact",
+        sentence="Played again from its list of actions, the trained game brings the recorded reward at each "
+        "of its {steps:,} agent steps, and ends {won}-{lost} in the console's memory, too.",
+        recipe=learning,
+        measure=measures.replay,
+        holds=lambda found: found["agree"] == found["games"] and found["won"] + found["lost"] > 0,
+    ),
+    Claim(
+        name="training-teaches-to-return",
+        sentence="In the five games, the share of balls that the agent hits back goes from {before:.0f} % to "
+        "{after:.0f} %, and the result from {first:+d} to {last:+d}.",
+        recipe=learning,
+        measure=measures.learning,
+        holds=lambda found: found["after"] > found["before"] and found["last"] > found["first"],
+    ),
+    Claim(
+        name="still-paddle-vanishes",
+        sentence="In {still} of the {steps} agent steps of this rally the agent's paddle stands still. "
+        "It has at least {seen} pixels in the picture then, and {left} in the difference.",
+        recipe=sight,
+        measure=measures.still,
+        holds=lambda found: found["still"] > 0 and found["seen"] > 0 and found["left"] == 0,
+    ),
+    Claim(
+        name="the-past-matters",
+        sentence="Asked again on {steps} pictures of this rally, the network gives the recorded action "
+        "{again} times. It prefers another one on {frozen:.0f} % of them if the picture before is replaced "
+        "by the one now, and on {reversed:.0f} % if the two change places.",
+        recipe=changed_past,
+        measure=measures.habits,
+        holds=lambda found: (
+            found["again"] == found["steps"] and found["frozen"] > 5 and found["reversed"] > 5
+        ),
+    ),
+    Claim(
+        name="clipped-learns-more-from-the-same-steps",
+        sentence="In the last quarter of {budget:,} agent steps, the clipped method wins {clipped:.1f} % of "
+        "the points ({clipped_low:.1f} to {clipped_high:.1f}, {seeds} seeds), REINFORCE {reinforce:.1f} % "
+        "({reinforce_low:.1f} to {reinforce_high:.1f}).",
+        recipe=method_comparison,
+        measure=measures.methods,
+        holds=lambda found: found["clipped_low"] > 2 * found["reinforce_high"],
+    ),
+    Claim(
+        name="seconds-are-enough-to-improve",
+        sentence="In the first {part:,} of {agent_steps:,} agent steps it wins {before:.0f} % of the points, "
+        "in the last {part:,} it wins {after:.0f} %.",
+        recipe=small_training,
+        measure=measures.small,
+        holds=lambda found: found["after"] > found["before"] + 5,
+    ),
+)

@@ -1,0 +1,207 @@
+"""Parts of recorded games of Pong, chosen by rules: pictures, what the policy thought, what came of it.
+
+Used by the chapter on Pong, policy gradients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlanimated.atari.events import pong_points
+
+if TYPE_CHECKING:
+    from mlanimated.atari.chosen_games import ChosenGame
+
+# The console's memory: where the ball is (0: not in play), how far it goes to the left in each frame, and the
+# height of the agent's paddle.
+BALL_ACROSS, BALL_DOWN, BALL_LEFTWARDS, PADDLE = 49, 54, 58, 51
+MIDDLE = 128  # half of the field, as BALL_ACROSS counts
+
+Span = tuple[int, int]  # first agent step and the one after the last
+Memory = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A part of a game; row k is the moment after its k-th agent step.
+
+    Attributes
+    ----------
+    seed
+        Of the emulator.
+    first
+        Agent steps of the game before row 0.
+    screens
+        (rows, 210, 160, 3) uint8.
+    opinions
+        (rows, actions): the probabilities with which the next action was chosen from this screen.
+    chosen
+        (rows,) index of that action; the game's last row repeats the one before.
+    points
+        (rows, 2): of the agent and of the opponent, from the console's memory.
+    rewards
+        (rows,): what the step that led here brought.
+    returned
+        (rows,): balls that the agent has hit back since row 0, from the console's memory.
+    ball, paddle
+        (rows,): how far to the right the ball is (0: not in play) and how far down the agent's paddle, in the
+        console's own units.
+    """
+
+    seed: int
+    first: int
+    screens: NDArray[np.uint8]
+    opinions: NDArray[np.float64]
+    chosen: NDArray[np.int64]
+    points: NDArray[np.int64]
+    rewards: NDArray[np.int64]
+    returned: NDArray[np.int64]
+    ball: NDArray[np.int64]
+    paddle: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What happened in a whole game that was played again.
+
+    Attributes
+    ----------
+    steps
+        Agent steps, each with the reward that was recorded.
+    won, lost
+        Points, as rewards.
+    shown
+        Points of the agent and of the opponent in the end, from the console's memory.
+    returned
+        Balls hit back.
+    lengths
+        (rallies,) agent steps of each rally.
+    """
+
+    steps: int
+    won: int
+    lost: int
+    shown: tuple[int, int]
+    returned: int
+    lengths: NDArray[np.int64]
+
+    @property
+    def share_returned(self) -> float:
+        """Balls hit back, out of all that came: each lost point is one that was missed."""
+        return self.returned / max(self.returned + self.lost, 1)
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The first rallies of two games: of a random player, and of the trained one."""
+
+    random: Clip
+    trained: Clip
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The beginning of a game from each stage of the training, and what happened in the whole of it.
+
+    Attributes
+    ----------
+    percent
+        Of the training, for each stage.
+    agent_steps
+        Up to each stage.
+    clips
+        The first agent steps of each game.
+    tallies
+        Of each whole game.
+    """
+
+    percent: tuple[float, ...]
+    agent_steps: tuple[int, ...]
+    clips: tuple[Clip, ...]
+    tallies: tuple[Tally, ...]
+
+
+def rallies(rewards: NDArray[np.integer]) -> list[Span]:
+    """Cut a game at its points: a rally begins after one and ends with the next."""
+    ends = (np.flatnonzero(rewards) + 1).tolist()
+    return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
+
+
+def opening(rewards: NDArray[np.integer], most: int = 3, longest: int = 450) -> Span:
+    """Choose the first rallies: up to ``most``, as many as end within ``longest`` agent steps.
+
+    Of a first rally that is longer, its first ``longest`` steps.
+    """
+    inside = [end for _, end in rallies(rewards)[:most] if end <= longest]
+    return 0, inside[-1] if inside else min(longest, len(rewards))
+
+
+def median_rally(rewards: NDArray[np.integer], longest: int = 200) -> Span:
+    """Choose the rally of median length; of one longer than ``longest`` agent steps, only the last ones."""
+    spans = sorted(rallies(rewards), key=lambda span: span[1] - span[0])
+    first, end = spans[(len(spans) - 1) // 2]
+    return max(first, end - longest), end
+
+
+def balls_returned(memory: Memory) -> NDArray[np.int64]:
+    """Return the steps after which a ball that flew to the right, towards the agent, flies to the left.
+
+    Parameters
+    ----------
+    memory
+        (steps, 128) after each step.
+    """
+    playing = memory[:, BALL_DOWN] > 0
+    leftwards = (memory[:, BALL_LEFTWARDS] > 0) & (memory[:, BALL_LEFTWARDS] < MIDDLE)
+    near = memory[:, BALL_ACROSS] > MIDDLE
+    turned = leftwards[1:] & ~leftwards[:-1] & playing[1:] & playing[:-1] & near[1:]
+    return np.flatnonzero(turned) + 1
+
+
+def clip(game: ChosenGame, span: Span) -> Clip:
+    """Play a game again up to the end of a span, and keep what was seen and thought in it."""
+    from itertools import islice
+
+    from mlanimated.atari.recording import play_again
+
+    first, end = span
+    moments = list(islice(play_again(game.episode), end))
+    memory = np.stack([moment.memory for moment in moments])
+    counted = np.bincount(balls_returned(memory), minlength=end).cumsum()
+    # What was thought after a step belongs to the next one; after the last there is none.
+    following = np.minimum(np.arange(first, end) + 1, len(game.episode.actions) - 1)
+    # The emulator's number of each action is not its place among the agent's actions.
+    place = {int(number): index for index, number in enumerate(game.actions)}
+    return Clip(
+        seed=game.seed,
+        first=first,
+        screens=np.stack([moment.screen for moment in moments[first:]]),
+        opinions=game.opinions[following].astype(np.float64),
+        chosen=np.array([place[int(action)] for action in game.episode.actions[following]]),
+        points=pong_points(memory)[first:],
+        rewards=game.episode.rewards[first:end].astype(np.int64),
+        returned=counted[first:] - counted[first],
+        ball=np.where(memory[first:, BALL_DOWN] > 0, memory[first:, BALL_ACROSS], 0).astype(np.int64),
+        paddle=memory[first:, PADDLE].astype(np.int64),
+    )
+
+
+def tally(game: ChosenGame) -> Tally:
+    """Play a whole game again, with every reward checked, and count."""
+    from mlanimated.atari.recording import play_again
+
+    memory = np.stack([moment.memory for moment in play_again(game.episode)])
+    rewards = game.episode.rewards
+    player, opponent = pong_points(memory)[-1].tolist()
+    return Tally(
+        steps=len(memory),
+        won=int((rewards > 0).sum()),
+        lost=int((rewards < 0).sum()),
+        shown=(player, opponent),
+        returned=len(balls_returned(memory)),
+        lengths=np.array([end - first for first, end in rallies(rewards)]),
+    )

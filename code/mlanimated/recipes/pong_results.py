@@ -1,0 +1,157 @@
+"""What the long trainings of Pong reached, read from the manifests and curves of their artifacts.
+
+Used by the chapter on Pong, policy gradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Goals, in points of difference; published agents reach 16.7 to 20.2 with sticky actions.
+STICKY_GOAL = 18.0
+PLAIN_GOAL = 20.5
+PERFECT = 21.0
+# What has been reached before, with and without sticky actions: a new training may only be better.
+REACHED = {"sticky": 11.7, "plain": 5.3}
+
+ROWS = 60  # points of a curve: a figure has few more pixels than can be told apart
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one agent scored under one protocol.
+
+    Attributes
+    ----------
+    sticky
+        Probability per emulator frame that the last action is repeated.
+    scores
+        (games,) raw, in the order of their seeds.
+    distinct
+        Number of games that are not a repetition of another one.
+    mean, median, low, high
+        Of all scores; ends of the 95 % interval of the mean over distinct games.
+    """
+
+    sticky: float
+    scores: NDArray[np.float64]
+    distinct: int
+    mean: float
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class LongRun:
+    """One long training and what came of it.
+
+    Attributes
+    ----------
+    seed
+        Of weights, actions and games.
+    agent_steps
+        Of the whole training, over all games side by side.
+    hours
+        That it took.
+    curve_steps, curve
+        (rows,) agent steps where a row's games ended on average, and their mean raw score.
+    sticky, plain
+        Evaluations with and without sticky actions.
+    """
+
+    seed: int
+    agent_steps: int
+    hours: float
+    curve_steps: NDArray[np.float64]
+    curve: NDArray[np.float64]
+    sticky: Result
+    plain: Result
+
+
+@dataclass(frozen=True)
+class LongRuns:
+    """Trainings that differ in nothing but the seed; the first is the agent that plays in the chapter.
+
+    Attributes
+    ----------
+    runs
+        One for each seed.
+    settings
+        What they have in common.
+    machine
+        On which the first one was evaluated and published.
+    """
+
+    runs: tuple[LongRun, ...]
+    settings: dict[str, float | int | str]
+    machine: str
+
+
+def read_runs(names: tuple[str, ...]) -> LongRuns:
+    """Read the artifacts of several trainings.
+
+    Raises
+    ------
+    ValueError
+        If they differ in more than the seed, or have the same one.
+    """
+    from mlanimated.artifacts import artifact
+    from mlanimated.atari.trained import CURVES
+
+    found = [artifact(name) for name in names]
+    manifests = [one.manifest for one in found]
+    settings = [_without_seed(manifest["settings"]) for manifest in manifests]
+    seeds = [manifest["seed"] for manifest in manifests]
+    if any(other != settings[0] for other in settings) or len(set(seeds)) < len(seeds):
+        raise ValueError(f"{', '.join(names)} are not trainings of one kind with different seeds")
+    runs = tuple(
+        _long_run(manifest, one.record(CURVES).games) for one, manifest in zip(found, manifests, strict=True)
+    )
+    plain = {key: value for key, value in settings[0].items() if isinstance(value, int | float | str)}
+    return LongRuns(runs, plain, manifests[0]["machine"])
+
+
+def _without_seed(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if key != "seed"}
+
+
+def _long_run(manifest: Mapping[str, Any], games: Mapping[str, NDArray[np.float32]]) -> LongRun:
+    protocols = [_result(protocol) for protocol in manifest["protocols"]]
+    # As many games in every row: at first games are short, and later few end in as many steps.
+    rows = min(ROWS, len(games["score"]))
+    parts = np.array_split(np.arange(len(games["score"])), rows)
+    return LongRun(
+        seed=manifest["seed"],
+        agent_steps=manifest["agent_steps"],
+        hours=manifest["seconds"] / 3600,
+        curve_steps=np.array([games["agent_steps"][part].mean() for part in parts], np.float64),
+        curve=np.array([games["score"][part].mean() for part in parts], np.float64),
+        sticky=next(result for result in protocols if result.sticky > 0),
+        plain=next(result for result in protocols if result.sticky == 0),
+    )
+
+
+def _result(protocol: Mapping[str, Any]) -> Result:
+    low, high = protocol["interval"]
+    return Result(
+        sticky=protocol["sticky"],
+        scores=np.array(protocol["scores"], np.float64),
+        distinct=protocol["distinct_games"],
+        mean=protocol["mean"],
+        median=protocol["median"],
+        low=low,
+        high=high,
+    )
+
+
+def verdict(reached: float, goal: float) -> str:
+    """Say in words whether a goal is reached, or by how much it is missed."""
+    if reached >= goal:
+        return f"the goal of {goal:g} is reached"
+    return f"the goal of {goal:g} is missed by {goal - reached:.1f}"

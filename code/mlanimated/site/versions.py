@@ -17,7 +17,7 @@ from mlanimated.publish.version import STABLE, PublishError, check
 
 _SCRIPT = "versions.js"
 _LATE = 900  # after Sphinx has set its own canonical link
-_LAST = 1000  # when nothing will be written any more
+_LAST = 990  # when nothing will be written any more, and before another build may begin
 
 
 def setup(app: Sphinx) -> None:

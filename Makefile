@@ -6,11 +6,13 @@ BIN := $(VENV)/bin
 LAUNCH := $(BIN)/python -m mlanimated.launch
 STAMP := $(VENV)/.installed
 PORT ?= 8000
+VERSION ?= dev
+TREE ?= _build/pages
 STEPS ?= 32
 # More options for pytest.
 OPTIONS ?=
 
-.PHONY: help env book test lint quick games links chromium verify pictures serve clean lock
+.PHONY: help env book test lint quick games links chromium verify pictures serve publish clean lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -69,6 +71,10 @@ pictures: $(STAMP) ## Accept the animations as they are now, and redraw those of
 serve: book ## Build, then show the site on this machine (PORT=8000)
 	@echo "Reading at http://localhost:$(PORT)/ (Ctrl-C stops)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+publish: export MLANIMATED_VERSION = $(VERSION)
+publish: book ## Build, then add the site to a tree of versions (VERSION=v1.2 TREE=pages)
+	$(BIN)/mlanimated publish --version $(VERSION) --tree $(TREE) --zip _build/book-$(VERSION).zip
 
 clean: ## Remove what was built and cached (the environment stays)
 	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis book/gallery

@@ -56,3 +56,13 @@ def test_prune_a_site_twice_with_another_icon_in_between(tmp_path: Path) -> None
     assert {0xF0C9, 0xF185} & _points(tmp_path, solid) == {0xF185}
     fonts = (tmp_path / "_static/vendor/fontawesome/webfonts").iterdir()
     assert sum(font.stat().st_size for font in fonts) < 10_000
+
+
+def test_a_font_does_not_say_when_it_was_cut(tmp_path: Path) -> None:
+    original = next((icons._THEME / icons._FONTS).glob("fa-solid*.woff2"))
+    icons._subset(original, tmp_path / original.name, {0xF0C9})
+    cut, whole = (
+        TTFont(tmp_path / original.name, recalcTimestamp=False),
+        TTFont(original, recalcTimestamp=False),
+    )
+    assert cut["head"].modified == whole["head"].modified

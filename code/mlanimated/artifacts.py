@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from mlanimated import closure, record
-from mlanimated.address import checkout
+from mlanimated.address import checkout as checkout  # others ask for it here
 from mlanimated.files import write
 from mlanimated.release import download
 from mlanimated.release.download import DownloadError

@@ -15,7 +15,7 @@ from mlanimated import launch
 
 # Their result has to be the same every time, so they run with the launch settings.
 _REPEATABLE = {"render", "verify"}
-_COMMANDS = ("listing", "render", "verify", "train", "evaluate", "publish", "changes")
+_COMMANDS = ("listing", "render", "verify", "train", "evaluate", "publish", "changes", "notebooks")
 _EXPECTED = (OSError, RuntimeError, ValueError, AssertionError, ModuleNotFoundError)
 
 app = typer.Typer(

@@ -120,6 +120,14 @@ def result_of(env: BuildEnvironment, docname: str) -> NotebookNode:
     return cache.get_cache_bundle(cache.match_cache_notebook(chapter.notebook).pk).nb
 
 
+def cells_of(env: BuildEnvironment, docname: str) -> dict[int, NotebookNode]:
+    """Return what `result_of` does, by the numbers that the page's nodes give to its cells."""
+    chapter = _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8"))
+    assert chapter is not None
+    numbers = [number for number, cell in enumerate(chapter.notebook.cells) if cell.cell_type == "code"]
+    return dict(zip(numbers, result_of(env, docname).cells, strict=True))
+
+
 def note_shown(app: Sphinx, exception: Exception | None) -> None:
     """Keep which results are in the pages that were written; connected to ``build-finished``."""
     file = _state_folder(app) / ".executed.json"

@@ -15,7 +15,7 @@ from sphinx.builders import Builder
 from sphinx.config import Config
 
 from mlanimated import address, closure
-from mlanimated.site import animations, execution, gallery, gallery_index, icons, mathml, versions
+from mlanimated.site import animations, execution, gallery, gallery_index, icons, live, mathml, versions
 
 _HERE = Path(__file__).parent
 _THEME = "sphinx_book_theme"
@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     animations.setup(app)
     gallery.setup(app)
     gallery_index.setup(app)
+    live.setup(app)
     mathml.setup(app)
     versions.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,39 +5,19 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from mlanimated import launch
+from mlanimated.notebooks.kernel import OwnInterpreter, plain
 
 _FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
-
-
-class _OwnInterpreter(AsyncKernelManager):  # type: ignore[misc]
-    """Starts kernels with the interpreter that builds the book, whatever the kernel of that name may be."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        if os.name != "nt":  # sockets as files: no port for two kernels to fight over, none open to others
-            self._folder = TemporaryDirectory(prefix="mlanimated-")
-            self.transport = "ipc"
-            self.connection_file = f"{self._folder.name}/kernel.json"
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=command, language="python", display_name="Python 3", name="python3")
 
 
 class CellError(Exception):
@@ -70,7 +50,7 @@ class Run:
             self.notebook,
             timeout=self.timeout,
             kernel_name="python3",
-            kernel_manager_class=_OwnInterpreter,
+            kernel_manager_class=OwnInterpreter,
             resources={"metadata": {"path": str(self.file.parent)}},
             on_cell_start=self._started,
             record_timing=False,  # times would become part of the key under which the result is kept
@@ -96,7 +76,7 @@ class Run:
         number = sum(c.cell_type == "code" for c in self.notebook.cells[: self._cell + 1])
         errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
         if errors:
-            trace = _ANSI.sub("", "\n".join(errors[0].traceback))
+            trace = plain("\n".join(errors[0].traceback))
         else:  # a timeout or a dead kernel: there is no trace from inside
             trace = "".join(traceback.format_exception_only(error))
         within = [int(line) for line in _FAILED_LINE.findall(trace)]

@@ -1,0 +1,152 @@
+"""The cells that only notebooks have: with the package, without it, and with another version of it."""
+
+import subprocess
+import sys
+from importlib import metadata, util
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from mlanimated.learn import descent
+from mlanimated.notebooks.cells import install, shown
+from mlanimated.recipes import create_animations
+
+WHEEL = "https://someone.github.io/book/v0.1/mlanimated-0.1.0-py3-none-any.whl"
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """What is installed, what pip is asked for, and what it answers."""
+    found = SimpleNamespace(
+        version=None, modules={"json"}, asked=[], answer=SimpleNamespace(returncode=0, stderr="")
+    )
+
+    def version(name):
+        assert name == "mlanimated"
+        if found.version is None:
+            raise metadata.PackageNotFoundError(name)
+        return found.version
+
+    def run(command, **_):
+        found.asked.append(command)
+        return found.answer
+
+    monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr(util, "find_spec", lambda name: name if name in found.modules else None)
+    monkeypatch.setattr(subprocess, "run", run)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mlanimated"]:
+        monkeypatch.delitem(sys.modules, name)
+    return found
+
+
+def _run(used, wheel=WHEEL):
+    exec(compile(install("0.1.0", wheel, used), "setup", "exec"), {})
+
+
+def test_where_the_package_is_nothing_happens(machine, capsys):
+    machine.version = "0.1.0"
+    _run({"keras"})
+    _run({"keras"}, wheel="")
+    assert machine.asked == []
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("used", "modules", "extras"),
+    [
+        ({"numpy", "mlanimated.page"}, set(), ""),
+        ({"mlanimated.data.gapminder", "numpy"}, set(), "data"),
+        ({"keras", "tensorflow_cpu"}, set(), "learn"),
+        ({"keras", "tensorflow"}, {"tensorflow"}, ""),  # Colab's own stays
+        ({"keras", "tensorflow-cpu", "ale-py", "gymnasium"}, {"tensorflow"}, "emulator"),
+        ({"keras", "tensorflow-cpu", "ale-py"}, set(), "emulator,learn"),
+    ],
+)
+def test_where_it_is_missing_exactly_this_version_is_installed(machine, used, modules, extras):
+    machine.modules |= modules
+    _run(used)
+    (command,) = machine.asked
+    assert command[:4] == [sys.executable, "-m", "pip", "install"]
+    assert command[-1] == f"mlanimated[{extras}] @ {WHEEL}"
+    assert not any(
+        "tensorflow" in part or part in ("--upgrade", "-U", "--force-reinstall") for part in command
+    )
+
+
+def test_another_version_is_replaced(machine):
+    machine.version = "0.0.9"
+    _run(set())
+    assert len(machine.asked) == 1
+
+
+def test_a_version_that_is_in_use_asks_for_a_restart(machine, monkeypatch):
+    machine.version = "0.0.9"
+    monkeypatch.setitem(sys.modules, "mlanimated", SimpleNamespace())
+    with pytest.raises(RuntimeError, match=r"mlanimated 0\.0\.9 is in use: restart the runtime"):
+        _run(set())
+
+
+def test_an_installation_that_fails_says_what_pip_said(machine):
+    machine.answer = SimpleNamespace(returncode=1, stderr="ERROR: no network")
+    with pytest.raises(RuntimeError, match=r"(?s)mlanimated 0\.1\.0 cannot be installed:.*no network"):
+        _run(set())
+
+
+def test_without_an_address_nothing_is_fetched(machine):
+    with pytest.raises(RuntimeError, match=r"mlanimated 0\.1\.0 is not installed.*pip install \."):
+        _run({"keras"}, wheel="")
+    assert machine.asked == []
+
+
+def test_a_function_that_is_shown_can_be_run_and_changed():
+    file = Path(descent.__file__)
+    text = file.read_text("utf-8")
+    begin = text.index("def gradient_descent(")
+    source = text[begin : text.index("\n\n\n", begin)]
+    cell = shown(source, file, "mlanimated.learn.descent")
+    names = {}
+    exec(compile(cell, "cell", "exec"), names)
+    assert source in cell
+    arguments = (lambda x: x * x, lambda x: 2 * x, 1.0, 0.25, 3)
+    assert names["gradient_descent"] is not descent.gradient_descent
+    own, ours = names["gradient_descent"](*arguments), descent.gradient_descent(*arguments)
+    assert own.positions.tolist() == ours.positions.tolist() == [1, 0.5, 0.25, 0.125]
+    changed = cell.replace("position - learning_rate", "position + learning_rate")
+    exec(compile(changed, "cell", "exec"), names)
+    assert names["gradient_descent"](*arguments).positions.tolist() == [1, 1.5, 2.25, 3.375]
+
+
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_a_method_comes_in_a_class_that_inherits_the_rest(indent):
+    file = Path(create_animations.__file__)
+    text = file.read_text("utf-8")
+    begin = text.index("    def at(")
+    method = text[begin : text.index("\n\n", begin)]
+    source = "\n".join(indent + line[4:] for line in method.splitlines())
+    cell = shown(source, file, "mlanimated.recipes.create_animations")
+    names = {}
+    exec(compile(cell, "cell", "exec"), names)
+    changed = names["Economies"]
+    assert issubclass(changed, create_animations.Economies)
+    assert list(
+        vars(changed).keys() & vars(create_animations.Economies).keys() - {"__doc__", "__module__"}
+    ) == ["at"]
+
+
+def test_decorators_belong_to_what_is_shown(tmp_path):
+    file = tmp_path / "module.py"
+    source = "@functools.cache\ndef answer(question):\n    return LIMIT + len(question)"
+    file.write_text(
+        f"import functools\nfrom typing import TYPE_CHECKING\nLIMIT = 40\nOTHER = 1\n\n{source}\n"
+    )
+    cell = shown(source, file, "module")
+    assert "from module import LIMIT, functools\n" in cell
+    assert cell.endswith(source)
+
+
+@pytest.mark.parametrize("source", ["LIMIT = 40", "def answer():\n    return 41", "    return 42"])
+def test_what_is_no_whole_object_of_the_file_is_no_cell(tmp_path, source):
+    file = tmp_path / "module.py"
+    file.write_text("LIMIT = 40\n\n\ndef answer():\n    return 42\n")
+    assert shown(source, file, "module") is None

@@ -127,8 +127,7 @@ def habits(record: Habits) -> Numbers:
 
 def late_share(run: PointsRun) -> float:
     """Return the percentage of points won in the last quarter of a run."""
-    late = slice(3 * len(run.won) // 4, None)
-    return 100 * float(run.won[late].sum() / (run.won[late] + run.lost[late]).sum())
+    return _percent(run, slice(3 * len(run.won) // 4, None))
 
 
 def methods(record: Comparison) -> Numbers:
@@ -150,12 +149,17 @@ def methods(record: Comparison) -> Numbers:
     }
 
 
-def small(record: PointsRun) -> Numbers:
-    """Compare the first part of the run with the last."""
-    played = record.won + record.lost
+def small(record: Comparison) -> Numbers:
+    """Compare the first tenth of the small trainings with the last, in percent of balls caught."""
+    (clipped,), (reinforce,) = record.of("clipped"), record.of("reinforce")
     return {
-        "agent_steps": int(record.agent_steps[-1]),
-        "before": 100 * float(record.won[0] / played[0]),
-        "after": 100 * float(record.won[-1] / played[-1]),
-        "part": int(record.agent_steps[0]),
+        "agent_steps": int(clipped.agent_steps[-1]),
+        "before": _percent(clipped, slice(None, len(clipped.won) // 10)),
+        "after": _percent(clipped, slice(-(len(clipped.won) // 10), None)),
+        "reinforce_before": _percent(reinforce, slice(None, len(reinforce.won) // 10)),
+        "reinforce_after": _percent(reinforce, slice(-(len(reinforce.won) // 10), None)),
     }
+
+
+def _percent(run: PointsRun, part: slice) -> float:
+    return 100 * float(run.won[part].sum() / (run.won[part] + run.lost[part]).sum())

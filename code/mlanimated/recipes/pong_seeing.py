@@ -38,7 +38,7 @@ class Seeing:
         (rows,) bool: the agent's paddle is where it was one step before, and the ball is not in front of it.
     filters
         (filters, 2, 8, 8): weights of the first layer for the picture before and for the picture now, the
-        largest filters first.
+        strongest ``responses`` first.
     responses
         (filters, 19, 19): what each of them finds at the moment ``shown``, 0 or more.
     shown
@@ -113,15 +113,16 @@ def seeing(clip: Clip, kernel: NDArray[Any], bias: NDArray[Any]) -> Seeing:
     differences[0] = 0
     same = np.concatenate([[False], clip.paddle[1:] == clip.paddle[:-1]])
     filters = np.moveaxis(kernel.astype(np.float64), (2, 3), (1, 0))[:, [0, -1]]
-    order = np.argsort(-np.abs(filters).sum(axis=(1, 2, 3)), kind="stable")
     middle = len(pictures) // 2
+    responses = _responses(np.stack([pictures[middle - 1], pictures[middle]]), filters, bias)
+    order = np.argsort(-responses.max(axis=(1, 2)), kind="stable")
     return Seeing(
         clip=clip,
         fields=pictures,
         differences=differences,
         still=same & (clip.ball < BALL_AT_PADDLE),
         filters=filters[order],
-        responses=_responses(np.stack([pictures[middle - 1], pictures[middle]]), filters, bias)[order],
+        responses=responses[order],
         shown=middle,
     )
 

@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from jupyter_cache import get_cache
+from nbformat import NotebookNode
+
+from mlanimated.site.staleness import Ledger
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -24,3 +28,15 @@ def site() -> Path:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return REPOSITORY / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def executed(site: Path) -> dict[str, list[NotebookNode]]:
+    """Return the code cells of the chapters, with what their pages show."""
+    cache = get_cache(site.parent / ".jupyter_cache")
+    kept = {record.hashkey: record.pk for record in cache.list_cache_records()}
+    return {
+        Path(name).name: cache.get_cache_bundle(kept[entry["key"]]).nb.cells
+        for name, entry in Ledger(site.parent / ".executed.json").entries.items()
+        if "/gallery/" not in name
+    }

@@ -1,0 +1,290 @@
+"""The notebooks as a reader has them: from a wheel, in a clean environment, outside the repository, offline.
+
+Their first cell has installed the package from a site on this machine. All that the pages show comes out
+again, to the last bit: films, numbers, words.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from mlanimated import address
+from mlanimated.notebooks.cells import install
+from mlanimated.player.payload import MIME
+from mlanimated.release import wheel
+
+REPOSITORY = Path(__file__).parents[2]
+MB = 1 << 20
+HTML_LIMIT = 400_000  # of a player with its film inside: player.md
+pytestmark = pytest.mark.usefixtures("site")
+
+NO_NETWORK = """
+import socket
+
+def _only_here(function):
+    def asked(*arguments):
+        place = next((part for part in arguments if isinstance(part, (tuple, str))), None)
+        host = place[0] if isinstance(place, tuple) else place
+        if isinstance(place, tuple) and host not in ("127.0.0.1", "localhost"):
+            raise OSError(f"no network: {host}")
+        return function(*arguments)
+    return asked
+
+socket.socket.connect = _only_here(socket.socket.connect)
+"""
+RUN = """
+import sys
+from pathlib import Path
+import nbformat
+from mlanimated.notebooks.execute import execute
+nbformat.write(execute(Path(sys.argv[1]), Path.cwd()), sys.argv[2])
+"""
+LOAD = """
+from mlanimated import address, store
+names = address.release()["artifacts"]
+for name in names:
+    if name.endswith("/manifest.json"):
+        print(store.artifact(name.removesuffix("/manifest.json")).name)
+    elif name.endswith(".npz") and name.removesuffix(".npz") + ".json" in names:
+        print(name, bool(store.recall(store.find_recipe(name.removesuffix(".npz")))))
+"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@dataclass
+class Machine:
+    """A reader's machine: Python, the packages that Colab has too, and not ours."""
+
+    root: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def python(self) -> str:
+        return os.fspath(self.root / "venv" / "bin" / "python")
+
+    def run(self, *arguments: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run Python there, in a folder of its own."""
+        done = subprocess.run(
+            [self.python, *arguments],
+            cwd=self.root / "home",
+            env={**self.variables, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0 or not check, done.stdout + done.stderr
+        return done
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Yield the address of a site of this version, with the wheel and the artifacts, and its wheel."""
+    folder = tmp_path_factory.mktemp("served")
+    handler = functools.partial(_Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        here = f"http://127.0.0.1:{server.server_port}/"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(address.REPOSITORY, "https://github.com/someone/book")
+            patch.setenv(address.SITE, here)
+            patch.setenv(address.VERSION, "v0.0")
+            built = wheel.build(REPOSITORY, folder / "v0.0")
+        (folder / "v0.0" / "artifacts").symlink_to(REPOSITORY / "artifacts", target_is_directory=True)
+        yield here, built
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory, served: tuple[str, Path]) -> Machine:
+    """Return a machine on which the first cell of a notebook has run."""
+    root = tmp_path_factory.mktemp("machine")
+    (root / "home").mkdir()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", root / "venv"], check=True)
+    (own,) = (root / "venv").glob("lib/python*/site-packages")
+    packages = root / "packages"
+    packages.mkdir()
+    for entry in Path(sysconfig.get_paths()["purelib"]).iterdir():
+        if "mlanimated" not in entry.name and entry.suffix != ".pth":
+            (packages / entry.name).symlink_to(entry)
+    (own / "packages.pth").write_text(f"{packages}\n")
+    (own / "sitecustomize.py").write_text(NO_NETWORK)
+    base = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MLANIMATED_", "PIP_", "PYTHON"))
+    }
+    machine = Machine(
+        root,
+        {
+            **base,
+            "HOME": os.fspath(root / "home"),
+            "PIP_NO_INDEX": "1",
+            "PIP_CONFIG_FILE": os.devnull,
+            "MLANIMATED_CACHE": os.fspath(root / "cache"),
+        },
+    )
+    here, built = served
+    version = built.name.split("-")[1]
+    cell = install(version, f"{here}v0.0/{built.name}", {"keras", "mlanimated.data.gapminder", "ale-py"})
+    assert machine.run("-c", "import mlanimated", check=False).returncode == 1
+    first = machine.run("-c", cell)
+    assert first.stdout == f"installing mlanimated[data,emulator] @ {here}v0.0/{built.name}\n"
+    assert machine.run("-c", cell).stdout == "", "the second time it does nothing"
+    return machine
+
+
+def _execute(machine: Machine, file: Path, **variables: str) -> list[NotebookNode]:
+    """Run a notebook there; return its cells."""
+    done = machine.root / "home" / file.name
+    script = machine.root / "run.py"
+    script.write_text(RUN)
+    arguments = ["-m", "mlanimated.launch", "python", os.fspath(script), os.fspath(file), os.fspath(done)]
+    machine.run(*arguments, **variables)
+    return list(nbformat.read(done, as_version=4).cells)
+
+
+def _of_the_page(cells: list[NotebookNode]) -> list[NotebookNode]:
+    return [cell for cell in cells if cell.id.startswith("cell-")]
+
+
+def _outputs(cell: NotebookNode) -> list[Mapping[str, object]]:
+    """Return what a cell puts out; no page shows stderr, and counts differ, as a notebook has more cells."""
+    kept = [output for output in cell.outputs if output.get("name") != "stderr"]
+    return [{key: value for key, value in output.items() if key != "execution_count"} for output in kept]
+
+
+def test_the_machine_is_clean(machine: Machine) -> None:
+    code = "import mlanimated.address as a; print(a.__file__, a.checkout(), a.addresses().site, a.version())"
+    where, checkout, _, version = machine.run("-c", code).stdout.split()
+    assert Path(where).is_relative_to(machine.root)
+    assert (checkout, version) == ("None", "v0.0")
+    asked = machine.run("-c", "import urllib.request as r; r.urlopen('http://192.0.2.1/')", check=False)
+    assert "no network: 192.0.2.1" in asked.stderr
+    asked = machine.run("-c", "import urllib.request as r; r.urlopen('https://pypi.org/')", check=False)
+    assert asked.returncode == 1
+
+
+def test_every_chapter_with_code_has_a_notebook(site: Path, executed: dict[str, list[NotebookNode]]) -> None:
+    assert {file.stem for file in (site / "notebooks").iterdir()} == executed.keys()
+
+
+@pytest.mark.slow
+def test_they_put_out_what_the_pages_show(
+    site: Path, machine: Machine, executed: dict[str, list[NotebookNode]]
+) -> None:
+    def run(chapter: str) -> list[NotebookNode]:
+        file = site / "notebooks" / f"{chapter}.ipynb"
+        artifacts = os.fspath(REPOSITORY / "artifacts")
+        return _execute(machine, file, MLANIMATED_SITE="1", MLANIMATED_ARTIFACTS=artifacts)
+
+    with ThreadPoolExecutor(2) as pool:
+        results = dict(zip(executed, pool.map(run, executed), strict=True))
+    for chapter, cells in results.items():
+        again = _of_the_page(cells)
+        assert [cell.source for cell in again] == [cell.source.strip("\n") for cell in executed[chapter]], (
+            chapter
+        )
+        for cell, page in zip(again, executed[chapter], strict=True):
+            assert _outputs(cell) == _outputs(page), f"{chapter}: {cell.source}"
+    assert any(
+        MIME in output.get("data", {}) for cell in results["index"] for output in cell.get("outputs", ())
+    )
+
+
+@pytest.mark.slow
+def test_a_reader_gets_the_player_with_everything_inside(
+    site: Path, machine: Machine, executed: dict[str, list[NotebookNode]]
+) -> None:
+    cells = _of_the_page(_execute(machine, site / "notebooks" / "index.ipynb"))
+    shown = [
+        output.data for cell in cells for output in cell.outputs if "image/png" in output.get("data", {})
+    ]
+    pages = [
+        output.data for cell in executed["index"] for output in cell.outputs if MIME in output.get("data", {})
+    ]
+    assert [data["text/plain"] for data in shown] == [data["text/plain"] for data in pages]
+    for data in shown:
+        assert "<ml-animation" in data["text/html"]
+        assert len(data["text/html"]) <= HTML_LIMIT
+        assert not re.findall(r"""(?:src|href)=["']?https?:""", data["text/html"])
+
+
+def test_artifacts_are_found_where_a_variable_says(machine: Machine) -> None:
+    there = os.fspath(REPOSITORY / "artifacts")
+    cache = os.fspath(machine.root / "unused")
+    done = machine.run("-c", LOAD, MLANIMATED_ARTIFACTS=there, MLANIMATED_CACHE=cache)
+    assert done.stdout.splitlines()
+    assert not (machine.root / "unused" / "artifacts").exists()
+
+
+def test_artifacts_are_fetched_from_the_site_of_this_version(machine: Machine) -> None:
+    done = machine.run("-c", LOAD)
+    names = [line.split()[0] for line in done.stdout.splitlines()]
+    assert names
+    kept = {
+        file.relative_to(REPOSITORY / "artifacts").as_posix()
+        for file in (REPOSITORY / "artifacts").rglob("*.*")
+        if file.name == "manifest.json" or file.suffix in (".npz", ".safetensors")
+    }
+    (folder,) = (machine.root / "cache" / "artifacts").iterdir()
+    fetched = {file.relative_to(folder).as_posix() for file in folder.rglob("*.*")}
+    assert {name for name in kept if name.partition("/")[0] != "README.md"} <= fetched
+    assert "MB" in done.stderr  # the bar
+
+
+def test_an_artifact_that_cannot_be_found_says_what_to_do(
+    machine: Machine, served: tuple[str, Path], tmp_path: Path
+) -> None:
+    hidden = served[1].parent / "artifacts"
+    hidden.rename(hidden.with_name("moved"))
+    try:
+        done = machine.run("-c", LOAD, check=False, MLANIMATED_CACHE=os.fspath(tmp_path))
+    finally:
+        hidden.with_name("moved").rename(hidden)
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert "ArtifactError" in last
+    assert "HTTP Error 404" in last
+    assert "MLANIMATED_ARTIFACTS" in last
+
+
+def test_a_notebook_is_light_enough_for_a_preview(site: Path) -> None:
+    for file in (site / "notebooks").iterdir():
+        assert file.stat().st_size <= MB, file.name
+
+
+def test_a_notebook_has_nothing_left_to_resolve(site: Path) -> None:
+    for file in (site / "notebooks").iterdir():
+        notebook = nbformat.read(file, as_version=4)
+        nbformat.validate(notebook)
+        words = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        assert not re.search(r"\{[\w:-]+\}`|^```\{|^:::", words, re.M), file.name
+        assert address.PLACEHOLDER not in file.read_text("utf-8"), file.name
+
+
+def test_a_failing_cell_fails_the_run(machine: Machine, tmp_path: Path) -> None:
+    bad = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("from mlanimated import page\n1 / 0")])
+    nbformat.write(bad, tmp_path / "bad.ipynb")
+    with pytest.raises(AssertionError, match=r"bad\.ipynb: cell 1 of 1 .* failed\n(.|\n)*ZeroDivisionError"):
+        _execute(machine, tmp_path / "bad.ipynb")

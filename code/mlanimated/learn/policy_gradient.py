@@ -65,13 +65,17 @@ class Praise:
 
 
 def praise_reinforce(rollout: Rollout, discount: float, decay: float) -> Praise:
-    """REINFORCE (Williams 1992): every action of an episode gets the return of the whole episode."""
+    """REINFORCE (Williams 1992): every action gets the return of its episode."""
     del decay
     returns = episode_returns(rollout.reward, rollout.cut, discount)
     return Praise(returns, returns, rollout.valid & finished(rollout.cut))
 
 
-def praise_reward_to_go(rollout: Rollout, discount: float, decay: float) -> Praise:
+def praise_reward_to_go(
+    rollout: Rollout,
+    discount: float,
+    decay: float,
+) -> Praise:
     """Reward-to-go: an action cannot have caused what came before it."""
     del decay
     returns = rewards_to_go(rollout.reward, rollout.cut, discount)
@@ -79,9 +83,17 @@ def praise_reward_to_go(rollout: Rollout, discount: float, decay: float) -> Prai
 
 
 def praise_baseline(rollout: Rollout, discount: float, decay: float) -> Praise:
-    """Baseline: praise what is better than the critic expected; unfinished episodes count too."""
+    """Baseline: praise what is better than the critic expected.
+
+    Unfinished episodes count, too.
+    """
     advantages = generalised_advantages(
-        rollout.reward, rollout.value, rollout.terminal, rollout.cut, discount, decay
+        rollout.reward,
+        rollout.value,
+        rollout.terminal,
+        rollout.cut,
+        discount,
+        decay,
     )
     return Praise(advantages, advantages + rollout.value[:-1], rollout.valid)
 
@@ -89,16 +101,18 @@ def praise_baseline(rollout: Rollout, discount: float, decay: float) -> Praise:
 def score_objective(log_prob: Any, batch: Batch, clip: float) -> Any:
     """Make praised actions more likely: advantage · log π(action).
 
-    After one pass the data are used up: the policy that played them is no longer the policy that learns.
+    After one pass the data are used up: the policy that played them is no
+    longer the policy that learns.
     """
     del clip
     return batch["advantage"] * log_prob
 
 
 def clipped_objective(log_prob: Any, batch: Batch, clip: float) -> Any:
-    """PPO (Schulman et al. 2017, equation 7): the same, but no further than ``clip`` from the old policy.
+    """PPO (Schulman et al. 2017, equation 7): stay near the old policy.
 
-    That makes several passes over the same data safe.
+    No probability gains by moving further than ``clip``. That makes several
+    passes over the same data safe.
     """
     ratio = ops.exp(log_prob - batch["log_prob"])
     limited = ops.clip(ratio, 1 - clip, 1 + clip)

@@ -16,11 +16,11 @@ Bools = NDArray[np.bool_]
 
 
 def rewards_to_go(rewards: Floats, cut: Bools, discount: float) -> Floats:
-    """Sum, for each step, the discounted rewards from that step to the next cut (or the last row).
+    """Sum the discounted rewards from each step to the next cut (or the last row).
 
     Returns
     -------
-    (steps, games): G_t = r_t + discount · G_{t+1}, started again after each cut.
+    (steps, games): G_t = r_t + discount · G_{t+1}, begun again after a cut.
     """
     returns = np.zeros_like(rewards)
     following = np.zeros_like(rewards[0])
@@ -51,32 +51,44 @@ def finished(cut: Bools) -> Bools:
 
 
 def generalised_advantages(
-    rewards: Floats, values: Floats, terminal: Bools, cut: Bools, discount: float, decay: float
+    rewards: Floats,
+    values: Floats,
+    terminal: Bools,
+    cut: Bools,
+    discount: float,
+    decay: float,
 ) -> Floats:
-    """Estimate how much better each action was than the critic expected (Schulman et al. 2016, equation 16).
+    """Estimate how much better each action was than the critic expected.
+
+    Source: Schulman et al. 2016, equation 16.
 
     Parameters
     ----------
     rewards
         (steps, games).
     values
-        (steps + 1, games): the critic's value of the state before each step, and of the state after the last.
+        (steps + 1, games): the critic's value of the state before each step,
+        and of the state after the last.
     terminal
-        (steps, games): nothing is to be expected after this step, so the next value does not count.
+        (steps, games): nothing is to be expected after this step, so the next
+        value does not count.
     cut
-        (steps, games): advantages do not flow back over this step. Every terminal step is a cut; a step at
-        which a game was only stopped is a cut that still counts the next value.
+        (steps, games): advantages do not flow back over this step. Every
+        terminal step is a cut; a step at which a game was only stopped is a
+        cut that still counts the next value.
     discount, decay
         γ and λ of the paper.
 
     Returns
     -------
-    (steps, games): A_t = δ_t + γλ A_{t+1} up to the next cut, δ_t = r_t + γ V(s_{t+1}) − V(s_t).
+    (steps, games): A_t = δ_t + γλ A_{t+1} up to the next cut, with
+    δ_t = r_t + γ V(s_{t+1}) − V(s_t).
     """
     advantages = np.zeros_like(rewards)
     following = np.zeros_like(rewards[0])
     for t in reversed(range(len(rewards))):
-        error = rewards[t] + discount * np.where(terminal[t], 0, values[t + 1]) - values[t]
+        next_value = np.where(terminal[t], 0, values[t + 1])
+        error = rewards[t] + discount * next_value - values[t]
         following = error + discount * decay * np.where(cut[t], 0, following)
         advantages[t] = following
     return advantages

@@ -65,7 +65,7 @@ class Praise:
 
 
 def praise_reinforce(rollout: Rollout, discount: float, decay: float) -> Praise:
-    """REINFORCE (Williams 1992): every action gets the return of its episode."""
+    """REINFORCE (Williams 1992): an action gets the return of its episode."""
     del decay
     returns = episode_returns(rollout.reward, rollout.cut, discount)
     return Praise(returns, returns, rollout.valid & finished(rollout.cut))

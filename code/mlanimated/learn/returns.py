@@ -87,8 +87,12 @@ def generalised_advantages(
     advantages = np.zeros_like(rewards)
     following = np.zeros_like(rewards[0])
     for t in reversed(range(len(rewards))):
-        next_value = np.where(terminal[t], 0, values[t + 1])
-        error = rewards[t] + discount * next_value - values[t]
+        error = (
+            rewards[t]
+            # Nothing is to be expected after a terminal step.
+            + discount * np.where(terminal[t], 0, values[t + 1])
+            - values[t]
+        )
         following = error + discount * decay * np.where(cut[t], 0, following)
         advantages[t] = following
     return advantages

@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 
 
 def rewards_to_go(rewards: Floats, cut: Bools, discount: float) -> Floats:
-    """Sum the discounted rewards from each step to the next cut (or the last row).
+    """Sum the discounted rewards from each step to the next cut (or last row).
 
     Returns
     -------

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from mlanimated import address
@@ -267,6 +268,21 @@ def test_an_artifact_that_cannot_be_found_says_what_to_do(
     assert "ArtifactError" in last
     assert "HTTP Error 404" in last
     assert "MLANIMATED_ARTIFACTS" in last
+
+
+def test_every_chapter_with_code_offers_its_notebook(
+    site: Path, executed: dict[str, list[NotebookNode]]
+) -> None:
+    for page in (site / "book").glob("*.html"):
+        menu = BeautifulSoup(page.read_text("utf-8"), "html.parser").select(".dropdown-run-buttons a")
+        if page.stem not in executed:
+            assert not menu, page.stem
+            continue
+        (download,) = [link for link in menu if link.has_attr("download")]
+        assert download["download"] == f"{page.stem}.ipynb"
+        assert (page.parent / download["href"]).resolve() == site / "notebooks" / f"{page.stem}.ipynb"
+        others = [link.get_text(strip=True) for link in menu if link is not download]
+        assert others == (["Colab", "Binder"] if address.addresses().configured else [])
 
 
 def test_a_notebook_is_light_enough_for_a_preview(site: Path) -> None:

@@ -136,7 +136,7 @@ def test_without_an_address_a_notebook_leads_nowhere(book: Book, nowhere: Any) -
     assert address.PLACEHOLDER not in source
     assert not list((book.root / "_build/html").glob("*.whl"))
     assert [button["text"] for button in live.buttons("book/walk", "../notebooks/walk.ipynb")["buttons"]] == [
-        "Download .ipynb"
+        "Download"
     ]
 
 
@@ -204,5 +204,5 @@ def test_buttons_lead_to_colab_binder_and_the_file(monkeypatch: pytest.MonkeyPat
     assert [(button["text"], button["url"]) for button in menu["buttons"]] == [
         ("Colab", live.colab(PLACES, "v1.2", "walk")),
         ("Binder", live.binder(PLACES, "v1.2", "book/walk")),
-        ("Download .ipynb", "../notebooks/walk.ipynb"),
+        ("Download", '../notebooks/walk.ipynb" download="walk.ipynb'),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -46,7 +47,9 @@ def buttons(docname: str, download: str) -> dict[str, Any]:
     While the book has no address, Colab and Binder cannot find it: then there is the download alone.
     """
     chapter, places = PurePosixPath(docname).name, addresses()
-    links = [("Download .ipynb", download, "The chapter as a Jupyter notebook", "fas fa-download")]
+    # The theme's macro knows no such attribute, and a browser would show the file instead.
+    saved: str = Markup('{}" download="{}.ipynb').format(download, chapter)
+    links = [("Download", saved, "The chapter as a Jupyter notebook", "fas fa-download")]
     if places.configured:
         links = [
             ("Colab", colab(places, version(), chapter), "Run on Google's machines", "fas fa-play"),

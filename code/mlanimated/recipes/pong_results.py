@@ -154,4 +154,6 @@ def verdict(reached: float, goal: float) -> str:
     """Say in words whether a goal is reached, or by how much it is missed."""
     if reached >= goal:
         return f"the goal of {goal:g} is reached"
-    return f"the goal of {goal:g} is missed by {goal - reached:.1f}"
+    missing = goal - reached
+    digits = 1 if missing >= 0.05 else 2
+    return f"the goal of {goal:g} is missed by {missing:.{digits}f}"

@@ -1,0 +1,88 @@
+"""What the trainings reached: taken from the manifests as it stands there, and only from comparable ones."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from mlanimated import artifacts
+from mlanimated.recipes import pong_measures, pong_results
+
+
+def protocol(sticky, scores):
+    return {
+        "sticky": sticky,
+        "scores": scores,
+        "distinct_games": len(set(scores)),
+        "mean": float(np.mean(scores)),
+        "median": float(np.median(scores)),
+        "interval": [min(scores), max(scores)],
+    }
+
+
+def manifest(seed, sticky=(18.0, 20.0), plain=(21.0, 21.0, 20.0), **settings):
+    return {
+        "settings": {"game": "pong", "actions": [0, 2, 3], "learning_rate": 0.1, "seed": seed, **settings},
+        "seed": seed,
+        "agent_steps": 3_000_320,
+        "seconds": 5400,
+        "machine": "a machine",
+        "protocols": [protocol(0.25, list(sticky)), protocol(0.0, list(plain))],
+    }
+
+
+@pytest.fixture
+def read(monkeypatch):
+    games = {"agent_steps": np.arange(1, 601, dtype=np.float32), "score": np.repeat([-20.0, 10.0], 300)}
+    history = SimpleNamespace(games=games)
+
+    def read(*manifests):
+        found = {
+            str(k): SimpleNamespace(manifest=m, record=lambda _: history) for k, m in enumerate(manifests)
+        }
+        monkeypatch.setattr(artifacts, "artifact", found.__getitem__)
+        return pong_results.read_runs(tuple(found))
+
+    return read
+
+
+def test_results_are_those_of_the_manifests(read):
+    runs = read(manifest(0), manifest(1, sticky=(1.0, 2.0)), manifest(2, sticky=(3.0, 3.0)))
+    assert [run.seed for run in runs.runs] == [0, 1, 2]
+    assert [run.sticky.mean for run in runs.runs] == [19, 1.5, 3]
+    assert runs.runs[0].hours == 1.5
+    assert runs.settings == {"game": "pong", "learning_rate": 0.1}
+    first = pong_measures.plain(runs)
+    assert (first["games"], first["distinct"], first["perfect"]) == (3, 2, 2)
+    assert first["mean"] == first["recount"] == pytest.approx(62 / 3)
+    assert pong_measures.sticky(runs)["verdict"] == "the goal of 18 is reached"
+    assert pong_measures.seeds(runs)["means"] == "19.0, 1.5 and 3.0"
+    assert pong_measures.seeds(runs)["spread"] == 17.5
+
+
+def test_a_curve_has_rows_of_equally_many_games(read):
+    (run,) = read(manifest(0)).runs
+    assert len(run.curve) == pong_results.ROWS
+    assert run.curve[0] == -20
+    assert run.curve[-1] == 10
+    assert run.curve_steps[0] == np.arange(1, 11).mean()
+
+
+@pytest.mark.parametrize("other", [manifest(0), manifest(1, learning_rate=0.2)])
+def test_trainings_that_cannot_be_compared_are_refused(read, other):
+    with pytest.raises(ValueError, match="not trainings of one kind"):
+        read(manifest(0), other)
+
+
+@pytest.mark.parametrize(
+    ("reached", "words"),
+    [
+        (18.0, "the goal of 18 is reached"),
+        (20.9, "the goal of 18 is reached"),
+        (11.7, "the goal of 18 is missed by 6.3"),
+        (17.99, "the goal of 18 is missed by 0.01"),
+        (-3.0, "the goal of 18 is missed by 21.0"),
+    ],
+)
+def test_verdict(reached, words):
+    assert pong_results.verdict(reached, 18.0) == words

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.atari.environments import STICKY, evaluation_seeds
 from mlanimated.atari.recording import Episode, record_episodes
-from mlanimated.atari.trained import Trained
 from mlanimated.atari.views import VIEWS
+
+if TYPE_CHECKING:
+    from mlanimated.atari.trained import Trained
 
 GAMES = 9  # to choose from; odd, so that there is a middle one
 

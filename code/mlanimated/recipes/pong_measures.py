@@ -130,6 +130,13 @@ def late_share(run: PointsRun) -> float:
     return _percent(run, slice(3 * len(run.won) // 4, None))
 
 
+def _late_rally(run: PointsRun) -> float:
+    """Return how many agent steps a point takes in the last quarter of a run."""
+    first = 3 * len(run.won) // 4
+    points = run.won[first:].sum() + run.lost[first:].sum()
+    return float((run.agent_steps[-1] - run.agent_steps[first - 1]) / points)
+
+
 def methods(record: Comparison) -> Numbers:
     """Compare the last quarters of the runs, in percent of points won."""
     shares = {
@@ -137,6 +144,7 @@ def methods(record: Comparison) -> Numbers:
         for name in dict.fromkeys(run.method for run in record.runs)
     }
     clipped, reinforce = shares["clipped"], shares["reinforce"]
+    longer, shorter = ([_late_rally(run) for run in record.of(name)] for name in ("clipped", "reinforce"))
     return {
         "budget": int(record.runs[0].agent_steps[-1]),
         "seeds": len(clipped),
@@ -146,6 +154,10 @@ def methods(record: Comparison) -> Numbers:
         "reinforce": float(np.mean(reinforce)),
         "reinforce_low": min(reinforce),
         "reinforce_high": max(reinforce),
+        "rally": float(np.mean(longer)),
+        "rally_low": min(longer),
+        "reinforce_rally": float(np.mean(shorter)),
+        "reinforce_rally_high": max(shorter),
     }
 
 

@@ -16,10 +16,9 @@ from mlanimated.atari.chosen_games import games_of_stages, median_game, thoughts
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.recording import Episode
-from mlanimated.atari.settings import PolicyGradientSettings
 from mlanimated.atari.stages import PERCENT, stage_file
 from mlanimated.atari.trained import from_folder, stages_of
-from mlanimated.learn.sizes import Layers
+from mlanimated.atari.views import VIEWS
 from mlanimated.recipes.atari import start
 
 pytestmark = pytest.mark.atari
@@ -69,55 +68,46 @@ def test_the_opinions_of_deep_q_learning_are_its_values(three_games):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A run of a thousand agent steps, with its stages."""
-    folder = tmp_path_factory.mktemp("run")
-    settings = PolicyGradientSettings(
-        game="pong",
-        view="pong-field-2",
-        actions=(0, 2, 3),
-        layers=Layers(((2, 8, 4),), 8),
-        environments=2,
-        steps_per_update=8,
-        epochs=1,
-        minibatches=1,
-        agent_steps=320,
-        checkpoint_steps=160,
+def staged(tiny_policy, tmp_path_factory):
+    """A run of twenty updates, with its stages."""
+    folder = tmp_path_factory.mktemp("staged")
+    settings = dataclasses.replace(
+        tiny_policy, steps_per_update=8, minibatches=1, agent_steps=320, checkpoint_steps=160
     )
     drive(start(settings), folder)
     return folder
 
 
-def test_a_run_keeps_its_stages_at_the_first_update_that_reaches_them(finished):
-    assert [stage.agent_steps for stage in stages_of(finished)] == [0, 16, 32, 160, 320]
+def test_a_run_keeps_its_stages_at_the_first_update_that_reaches_them(staged):
+    assert [stage.agent_steps for stage in stages_of(staged)] == [0, 16, 32, 160, 320]
 
 
-def test_the_first_stage_is_untrained_and_the_last_is_the_agent_itself(finished):
-    first, *_, last = stages_of(finished)
+def test_the_first_stage_is_untrained_and_the_last_is_the_agent_itself(staged):
+    first, *_, last = stages_of(staged)
     untrained = start(first.settings)
     head = untrained.network.get_layer("policy").get_weights()[0]
     assert first.weights["policy/kernel"] == pytest.approx(head, abs=1e-3)
-    rounded = from_folder(finished).rounded()
+    rounded = from_folder(staged).rounded()
     assert all(np.array_equal(array, rounded.weights[name]) for name, array in last.weights.items())
 
 
-def test_a_stage_that_was_kept_is_not_written_again(finished):
-    before = stage_file(finished, PERCENT[1]).read_bytes()
-    trained = from_folder(finished)
+def test_a_stage_that_was_kept_is_not_written_again(staged):
+    before = stage_file(staged, PERCENT[1]).read_bytes()
+    trained = from_folder(staged)
     run = start(trained.settings)
     run.agent_steps = trained.agent_steps
-    drive(run, finished)
-    assert stage_file(finished, PERCENT[1]).read_bytes() == before
+    drive(run, staged)
+    assert stage_file(staged, PERCENT[1]).read_bytes() == before
 
 
-def test_every_stage_plays_one_game(finished, monkeypatch):
+def test_every_stage_plays_one_game(staged, monkeypatch):
     def at_once(think, actions, game, view, *, games):
-        opinion, _ = think(np.zeros((1, 80, 80, 2), np.uint8))
+        opinion, _ = think(np.zeros((1, *VIEWS[view].shape), np.uint8))
         episode = Episode(game, 1, 0.25, 0, np.zeros(1, np.uint8), np.zeros(1, np.int32))
         return chosen_games.ChosenGame(episode, opinion.astype(np.float16), actions, np.zeros(games, int), 1)
 
     monkeypatch.setattr(chosen_games, "median_game", at_once)
-    stages = games_of_stages([dataclasses.replace(one) for one in stages_of(finished)], games=1)
+    stages = games_of_stages([dataclasses.replace(one) for one in stages_of(staged)], games=1)
     assert stages.agent_steps == (0, 16, 32, 160, 320)
     assert [game.opinions.shape for game in stages.games] == [(1, 3)] * 5
     assert record.digest(record.from_bytes(record.to_bytes(stages))) == record.digest(stages)

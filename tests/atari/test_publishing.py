@@ -14,40 +14,14 @@ from mlanimated import artifacts, closure
 from mlanimated.atari.checkpoints import CheckpointError
 from mlanimated.atari.chosen_games import Stages
 from mlanimated.atari.curves import history
-from mlanimated.atari.driver import drive
 from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.publishing import playing_code, publish
-from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
+from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import from_artifact, from_folder
 from mlanimated.atari.views import VIEWS
-from mlanimated.learn.sizes import Layers
-from mlanimated.recipes.atari import start
 
 pytestmark = pytest.mark.atari
 
-TINY = Layers(((2, 8, 4),), 8)
-POLICY = PolicyGradientSettings(
-    game="pong",
-    view="pong-field-2",
-    actions=(0, 2, 3),
-    layers=TINY,
-    environments=2,
-    steps_per_update=16,
-    epochs=1,
-    minibatches=2,
-    agent_steps=64,
-)
-VALUES = DeepQSettings(
-    game="breakout",
-    view="grey-42",
-    actions=(),
-    layers=TINY,
-    environments=2,
-    batch=8,
-    memory_steps=100,
-    memory_before_learning=16,
-    agent_steps=64,
-)
 RESULT = Evaluation(
     game="pong",
     sticky=0.25,
@@ -59,15 +33,6 @@ RESULT = Evaluation(
     high=3.0,
 )
 STAGES = Stages(agent_steps=(), games=())
-
-
-@pytest.fixture(scope="module", params=[POLICY, VALUES], ids=["policy", "values"])
-def run(request, tmp_path_factory):
-    """A finished run: its training, and the folder it was written into."""
-    folder = tmp_path_factory.mktemp("run")
-    training = start(request.param)
-    drive(training, folder)
-    return training, folder
 
 
 @pytest.fixture
@@ -86,16 +51,16 @@ def preferences(network, observation):
     return np.asarray(output[0] if isinstance(output, list) else output)
 
 
-def test_the_network_of_a_folder_is_the_one_that_was_trained(run):
-    training, folder = run
+def test_the_network_of_a_folder_is_the_one_that_was_trained(finished):
+    training, folder = finished
     trained = from_folder(folder)
     expected = preferences(training.network, screens(trained))
     assert preferences(trained.network(), screens(trained)) == pytest.approx(expected, abs=1e-5)
     assert trained.actions.tolist() == training.actions.tolist()
 
 
-def test_what_is_published_is_the_agent_that_was_evaluated(run, root):
-    trained = from_folder(run[1]).rounded()
+def test_what_is_published_is_the_agent_that_was_evaluated(finished, root):
+    trained = from_folder(finished[1]).rounded()
     publish("games/agent", trained, "greedy", [RESULT], STAGES)
     found = from_artifact("games/agent")
     assert found.weights.keys() == trained.weights.keys()
@@ -111,31 +76,32 @@ def test_what_is_published_is_the_agent_that_was_evaluated(run, root):
         assert (found.history.games[name] == column).all()
 
 
-def test_the_manifest_tells_everything(run, root):
-    _, folder = run
+def test_the_manifest_tells_everything(finished, root):
+    _, folder = finished
     trained = from_folder(folder).rounded()
     manifest = json.loads(
         (publish("games/agent", trained, "greedy", [RESULT], STAGES) / "manifest.json").read_text()
     )
     settings = json.loads(json.dumps(dataclasses.asdict(trained.settings)))
     assert manifest["settings"] == settings
-    assert (manifest["agent_steps"], manifest["frames"], manifest["finished"]) == (64, 256, True)
+    steps = trained.settings.agent_steps
+    assert (manifest["agent_steps"], manifest["frames"], manifest["finished"]) == (steps, 4 * steps, True)
     assert manifest["training_seeds"] == 1
     assert manifest["protocols"][0]["scores"] == [3, -21]
     assert manifest["protocols"][0]["interval"] == [-21, 3]
     assert {"seconds", "machine", "versions", "backend", "choice", "files"} <= manifest.keys()
 
 
-def test_weights_that_are_not_rounded_are_not_published(run, root):
+def test_weights_that_are_not_rounded_are_not_published(finished, root):
     with pytest.raises(ValueError, match="float16"):
-        publish("games/agent", from_folder(run[1]), "greedy", [RESULT], STAGES)
+        publish("games/agent", from_folder(finished[1]), "greedy", [RESULT], STAGES)
     assert not list(root.iterdir())
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_weights_do_not_depend_on_the_training(run, view):
-    settings = dataclasses.replace(run[0].settings, view=view)
-    names = playing_code(dataclasses.replace(from_folder(run[1]), settings=settings), "greedy")
+def test_weights_do_not_depend_on_the_training(finished, view):
+    settings = dataclasses.replace(finished[0].settings, view=view)
+    names = playing_code(dataclasses.replace(from_folder(finished[1]), settings=settings), "greedy")
     modules = set(closure.modules(*names))
     assert modules == {
         *(f"mlanimated.atari.{name}" for name in ("agents", "environments", "names", "views")),
@@ -144,8 +110,8 @@ def test_weights_do_not_depend_on_the_training(run, view):
     assert closure.code_digest(*names)
 
 
-def test_a_choice_that_does_not_fit_is_refused(run):
-    trained = from_folder(run[1])
+def test_a_choice_that_does_not_fit_is_refused(finished):
+    trained = from_folder(finished[1])
     with pytest.raises(ValueError, match="cannot play 'bold'"):
         trained.agent("bold")
     if isinstance(trained.settings, DeepQSettings):

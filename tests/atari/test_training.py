@@ -10,47 +10,16 @@ import pytest
 
 pytest.importorskip("ale_py")
 
+from mlanimated.atari import deep_q_training
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
-from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings, Settings, settings_from
+from mlanimated.atari.settings import DeepQSettings, Settings, settings_from
 from mlanimated.atari.training import Training
 from mlanimated.learn.sizes import Layers
 from mlanimated.recipes.atari import check_same_run, settings_for, start
 
 pytestmark = pytest.mark.atari
-
-TINY = Layers(((2, 8, 4),), 8)
-
-POLICY = PolicyGradientSettings(
-    game="breakout",
-    view="grey-42",
-    actions=(),
-    layers=TINY,
-    environments=2,
-    steps_per_update=16,
-    epochs=1,
-    minibatches=2,
-    cut_at_lives=True,
-    agent_steps=192,
-    checkpoint_steps=96,
-)
-VALUES = DeepQSettings(
-    game="breakout",
-    view="grey-42",
-    actions=(),
-    layers=TINY,
-    environments=2,
-    steps_per_update=4,
-    batch=8,
-    memory_steps=200,
-    memory_before_learning=40,
-    copy_steps=32,
-    exploration_steps=100,
-    agent_steps=384,
-    checkpoint_steps=128,
-)
-RUNS = [pytest.param(POLICY, id="policy"), pytest.param(VALUES, id="values")]
 
 
 def state_of(training: Training) -> dict[str, np.ndarray]:
@@ -73,29 +42,27 @@ def resumed(settings: Settings, folder: Path) -> Training:
     return training
 
 
-@pytest.mark.parametrize("settings", RUNS)
-def test_a_resumed_run_equals_an_uninterrupted_one(settings, tmp_path):
-    whole = start(settings)
+def test_a_resumed_run_equals_an_uninterrupted_one(tiny, tmp_path):
+    whole = start(tiny)
     (tmp_path / "whole").mkdir()
     drive(whole, tmp_path / "whole")
 
     (tmp_path / "parts").mkdir()
-    first = start(settings)
-    drive(first, tmp_path / "parts", stop=lambda _: first.agent_steps >= settings.checkpoint_steps)
-    assert first.agent_steps == settings.checkpoint_steps
-    second = resumed(settings, tmp_path / "parts")
+    first = start(tiny)
+    drive(first, tmp_path / "parts", stop=lambda _: first.agent_steps >= tiny.checkpoint_steps)
+    assert first.agent_steps == tiny.checkpoint_steps
+    second = resumed(tiny, tmp_path / "parts")
     assert_same(first, second)
     drive(second, tmp_path / "parts")
 
-    assert second.agent_steps == settings.agent_steps
+    assert second.agent_steps == tiny.agent_steps
     assert_same(whole, second)
 
 
-@pytest.mark.parametrize("settings", RUNS)
-def test_training_moves_the_weights_and_the_seed_decides_where(settings, tmp_path):
+def test_training_moves_the_weights_and_the_seed_decides_where(tiny, tmp_path):
     results = []
     for seed in (1, 1, 2):
-        training = start(dataclasses.replace(settings, seed=seed, agent_steps=settings.checkpoint_steps))
+        training = start(dataclasses.replace(tiny, seed=seed, agent_steps=tiny.checkpoint_steps))
         before = training.checkpoint().group("weights")
         drive(training, tmp_path)
         after = training.checkpoint().group("weights")
@@ -105,31 +72,44 @@ def test_training_moves_the_weights_and_the_seed_decides_where(settings, tmp_pat
     assert any((state_of(results[0])[name] != array).any() for name, array in state_of(results[2]).items())
 
 
-@pytest.mark.parametrize("settings", RUNS)
-def test_a_run_told_to_stop_in_between_keeps_everything(settings, tmp_path):
-    training = start(settings)
+def test_a_run_told_to_stop_in_between_keeps_everything(tiny, tmp_path):
+    training = start(tiny)
     updates: list[float] = []
     drive(training, tmp_path, stop=lambda _: len(updates) == 2, report=updates.append)
-    assert 0 < training.agent_steps < settings.checkpoint_steps
-    again = resumed(settings, tmp_path)
+    assert 0 < training.agent_steps < tiny.checkpoint_steps
+    again = resumed(tiny, tmp_path)
     assert_same(training, again)
     drive(again, tmp_path)
-    assert again.agent_steps == settings.agent_steps
+    assert again.agent_steps == tiny.agent_steps
 
 
-def test_the_memory_survives_a_resume_and_old_files_go(tmp_path):
-    training = start(VALUES)
+@pytest.mark.parametrize(("rows_per_file", "files"), [(1024, 2), (20, 7)])
+def test_the_memory_survives_a_resume_and_old_files_go(
+    rows_per_file, files, tiny_values, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(deep_q_training, "ROWS_PER_FILE", rows_per_file)
+    training = start(tiny_values)
     drive(training, tmp_path)
-    again = resumed(VALUES, tmp_path)
+    again = resumed(tiny_values, tmp_path)
     assert again.memory.written == training.memory.written
     for name in ("frame", "action", "reward", "terminal", "ended", "valid"):
         assert (getattr(again.memory, name) == getattr(training.memory, name)).all()
-    assert len(list(tmp_path.glob("memory-*.npz"))) == 2  # 200 steps reach back over two parts of 128
+    # 100 rows reach back over two parts of 65, in files of at most 20 rows or of any number.
+    assert len(list(tmp_path.glob("memory-*.npz"))) == files
 
 
-def test_the_memory_rebuilds_what_the_emulator_showed():
+def test_a_memory_shorter_than_a_part_survives_a_resume(tiny_values, tmp_path):
+    settings = dataclasses.replace(tiny_values, memory_steps=80)
+    training = start(settings)
+    drive(training, tmp_path)
+    again = resumed(settings, tmp_path)
+    assert again.memory.written == training.memory.written
+    assert (again.memory.frame == training.memory.frame).all()
+
+
+def test_the_memory_rebuilds_what_the_emulator_showed(tiny_values):
     """The emulator's own stacks are the oracle, over the ends of games and of lives."""
-    training = start(dataclasses.replace(VALUES, memory_steps=3000, exploration_steps=10**9))
+    training = start(dataclasses.replace(tiny_values, memory_steps=3000, exploration_steps=10**9))
     training.restart_games()
     shown = []
     ends = 0
@@ -144,9 +124,9 @@ def test_the_memory_rebuilds_what_the_emulator_showed():
         assert (rebuilt == np.stack([shown[row][game] for row in rows])).all()
 
 
-def test_a_policys_rollout_marks_points_lives_and_restarts():
+def test_a_policys_rollout_marks_points_lives_and_restarts(tiny_layers):
     training = start(
-        dataclasses.replace(settings_for("pong", "policy-gradient"), layers=TINY, environments=4)
+        dataclasses.replace(settings_for("pong", "policy-gradient"), layers=tiny_layers, environments=4)
     )
     training.restart_games()
     rollouts = [training.play() for _ in range(2)]
@@ -158,10 +138,10 @@ def test_a_policys_rollout_marks_points_lives_and_restarts():
     assert again[1][:, 0] == pytest.approx(rollouts[1].value[:-1, 0], abs=1e-4)
 
 
-def test_scores_are_raw_and_of_whole_games(tmp_path):
+def test_scores_are_raw_and_of_whole_games(tiny_layers, tmp_path):
     settings = dataclasses.replace(
         settings_for("space_invaders", "policy-gradient"),
-        layers=TINY,
+        layers=tiny_layers,
         environments=8,
         steps_per_update=128,
         epochs=1,
@@ -180,10 +160,10 @@ def test_scores_are_raw_and_of_whole_games(tmp_path):
 @pytest.mark.parametrize(
     "algorithm", ["reinforce", "reward-to-go", "baseline", "policy-gradient", "dqn", "double-dqn"]
 )
-def test_every_algorithm_trains_on_any_game(algorithm, tmp_path):
+def test_every_algorithm_trains_on_any_game(algorithm, tiny_layers, tmp_path):
     settings = dataclasses.replace(
         settings_for("Beam Rider", algorithm),
-        layers=TINY,
+        layers=tiny_layers,
         environments=2,
         agent_steps=64,
         checkpoint_steps=64,
@@ -198,20 +178,20 @@ def test_every_algorithm_trains_on_any_game(algorithm, tmp_path):
     assert settings_from(load_checkpoint(tmp_path).state) == settings
 
 
-def test_a_checkpoint_of_another_run_is_refused(tmp_path):
-    drive(start(dataclasses.replace(POLICY, agent_steps=32)), tmp_path)
+def test_a_checkpoint_of_another_run_is_refused(tiny_policy, tiny_values, tmp_path):
+    drive(start(dataclasses.replace(tiny_policy, agent_steps=32)), tmp_path)
     checkpoint = load_checkpoint(tmp_path)
-    check_same_run(dataclasses.replace(POLICY, agent_steps=10**6), checkpoint)
+    check_same_run(dataclasses.replace(tiny_policy, agent_steps=10**6), checkpoint)
     others = [("game", "pong"), ("seed", 5), ("environments", 3), ("clip", 0.3), ("layers", Layers((), 1))]
     for name, value in others:
         with pytest.raises(CheckpointError, match=f"its {name} is"):
-            check_same_run(dataclasses.replace(POLICY, **{name: value}), checkpoint)
+            check_same_run(dataclasses.replace(tiny_policy, **{name: value}), checkpoint)
     with pytest.raises(CheckpointError, match="its method is clipped, yours is double-dqn"):
-        check_same_run(VALUES, checkpoint)
+        check_same_run(tiny_values, checkpoint)
 
 
-def test_training_never_plays_the_games_of_the_evaluation(monkeypatch):
-    training = start(POLICY)
+def test_training_never_plays_the_games_of_the_evaluation(tiny_policy, monkeypatch):
+    training = start(tiny_policy)
     used = []
     reset = training.games.reset
     monkeypatch.setattr(training.games, "reset", lambda seeds: used.append(seeds) or reset(seeds))

@@ -134,9 +134,9 @@ def test_too_little_to_draw_from_is_refused():
 def test_a_memory_put_back_from_its_pieces_draws_the_same(capacity):
     memory = Replay(capacity, 1, SCREEN, STACK)
     remember(memory, {4: "over"}, 9)
-    pieces = [memory.to_bytes(0)]
+    pieces = [memory.to_bytes(0, 4), memory.to_bytes(4, 9)]
     remember(memory, {6: "life"}, 8)
-    pieces.append(memory.to_bytes(9))
+    pieces.append(memory.to_bytes(9, 17))
     again = Replay(capacity, 1, SCREEN, STACK)
     for piece in pieces:
         again.load(piece)
@@ -145,3 +145,11 @@ def test_a_memory_put_back_from_its_pieces_draws_the_same(capacity):
     two = again.draw(50, np.random.default_rng(1), steps=2, discount=0.9)
     for name in vars(one):
         assert (getattr(one, name) == getattr(two, name)).all()
+
+
+def test_a_million_screens_of_84_by_84_need_less_than_ten_gigabytes():
+    memory = Replay(100, 32, (84, 84), 4)
+    arrays = [array for array in vars(memory).values() if isinstance(array, np.ndarray)]
+    per_step = sum(array.nbytes for array in arrays) / (100 * 32)
+    assert per_step == 84 * 84 + 8  # one frame, not four; action, reward and three marks
+    assert 1_000_000 * per_step < 7.1e9

@@ -172,9 +172,9 @@ class Replay:
         stacks[~same] = 0
         return np.ascontiguousarray(np.moveaxis(stacks, 1, -1))
 
-    def to_bytes(self, first: int) -> bytes:
-        """Write the rows from ``first`` on as a compressed ``.npz`` file."""
-        at = np.arange(max(first, self.written - self.rows), self.written)
+    def to_bytes(self, first: int, end: int) -> bytes:
+        """Write the rows from ``first`` to before ``end``, all remembered, as a compressed ``.npz`` file."""
+        at = np.arange(first, end)
         columns: dict[str, Any] = {name: getattr(self, name)[at % self.rows] for name in _COLUMNS}
         buffer = io.BytesIO()
         np.savez_compressed(buffer, row=at, **columns)

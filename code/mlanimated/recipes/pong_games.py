@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BALL_ACROSS, BALL_DOWN, BALL_LEFTWARDS, PADDLE = 49, 54, 58, 51
 MIDDLE = 128  # half of the field, as BALL_ACROSS counts
 
+# Of what is shown, in agent steps: half a minute, a third of a minute, seven seconds.
+OPENING_STEPS, RALLY_STEPS, STAGE_STEPS = 450, 200, 100
+
 Span = tuple[int, int]  # first agent step and the one after the last
 Memory = NDArray[np.uint8]
 
@@ -102,6 +105,11 @@ class Hero:
     random: Clip
     trained: Clip
 
+    @property
+    def seed(self) -> str:
+        """Of the emulators."""
+        return f"{self.random.seed} and {self.trained.seed}"
+
 
 @dataclass(frozen=True)
 class Learning:
@@ -124,6 +132,11 @@ class Learning:
     clips: tuple[Clip, ...]
     tallies: tuple[Tally, ...]
 
+    @property
+    def seed(self) -> str:
+        """Of the emulators."""
+        return " and ".join(dict.fromkeys(str(clip.seed) for clip in self.clips))
+
 
 def rallies(rewards: NDArray[np.integer]) -> list[Span]:
     """Cut a game at its points: a rally begins after one and ends with the next."""
@@ -131,7 +144,7 @@ def rallies(rewards: NDArray[np.integer]) -> list[Span]:
     return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
 
 
-def opening(rewards: NDArray[np.integer], most: int = 3, longest: int = 450) -> Span:
+def opening(rewards: NDArray[np.integer], most: int = 3, longest: int = OPENING_STEPS) -> Span:
     """Choose the first rallies: up to ``most``, as many as end within ``longest`` agent steps.
 
     Of a first rally that is longer, its first ``longest`` steps.
@@ -140,7 +153,7 @@ def opening(rewards: NDArray[np.integer], most: int = 3, longest: int = 450) -> 
     return 0, inside[-1] if inside else min(longest, len(rewards))
 
 
-def median_rally(rewards: NDArray[np.integer], longest: int = 200) -> Span:
+def median_rally(rewards: NDArray[np.integer], longest: int = RALLY_STEPS) -> Span:
     """Choose the rally of median length; of one longer than ``longest`` agent steps, only the last ones."""
     spans = sorted(rallies(rewards), key=lambda span: span[1] - span[0])
     first, end = spans[(len(spans) - 1) // 2]

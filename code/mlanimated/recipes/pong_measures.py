@@ -69,9 +69,9 @@ def hero(record: Hero) -> Numbers:
     )
     return {
         "won": won,
-        "lost": lost,
+        "points": won + lost,
         "random_won": random_won,
-        "random_lost": random_lost,
+        "random_points": random_won + random_lost,
         "returned": int(record.trained.returned[-1]),
         "random_returned": int(record.random.returned[-1]),
     }
@@ -163,13 +163,17 @@ def methods(record: Comparison) -> Numbers:
 
 def small(record: Comparison) -> Numbers:
     """Compare the first tenth of the small trainings with the last, in percent of balls caught."""
-    (clipped,), (reinforce,) = record.of("clipped"), record.of("reinforce")
+    tenth = len(record.runs[0].won) // 10
+    before = {run.method: _percent(run, slice(None, tenth)) for run in record.runs}
+    after = {run.method: _percent(run, slice(-tenth, None)) for run in record.runs}
     return {
-        "agent_steps": int(clipped.agent_steps[-1]),
-        "before": _percent(clipped, slice(None, len(clipped.won) // 10)),
-        "after": _percent(clipped, slice(-(len(clipped.won) // 10), None)),
-        "reinforce_before": _percent(reinforce, slice(None, len(reinforce.won) // 10)),
-        "reinforce_after": _percent(reinforce, slice(-(len(reinforce.won) // 10), None)),
+        "agent_steps": int(record.runs[0].agent_steps[-1]),
+        "before": before["clipped"],
+        "after": after["clipped"],
+        "reinforce_before": before["reinforce"],
+        "reinforce_after": after["reinforce"],
+        "least_gain": min(after[name] - before[name] for name in after),
+        "others": max(share for name, share in after.items() if name != "clipped"),
     }
 
 

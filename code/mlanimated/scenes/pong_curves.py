@@ -52,9 +52,10 @@ class MethodsOnOneBudget(Scene):
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw a thick line and three thin ones for each method."""
         axes = place_axes(figure, self.size, 74, 70, 420, 350)
-        top = max(10.0, 5 * np.ceil(max(shares.max() for shares in self._shares.values()) / 5))
+        top = max(10.0, 10 * np.ceil(max(shares.max() for shares in self._shares.values()) / 10))
         end = float(self._steps[-1])
-        style.axes(axes, x="agent steps of training", xlim=(0, end), ylim=(0, top), yticks=(0, top / 2, top))
+        style.axes(axes, x="agent steps of training", xlim=(0, end), ylim=(0, top))
+        axes.set_yticks([0, top / 2, top], ["0", f"{top / 2:.0f}", f"{top:.0f}"])
         axes.set_xticks([0, end], ["0", f"{end:,.0f}"])
         axes.set_title("points won, percent", loc="left", fontsize=style.SMALL)
         self._lines = []
@@ -132,7 +133,7 @@ class LongTraining(Scene):
 
     name = "long-training"
     size = (720, 480)
-    title = "The long training, with three seeds"
+    title = "The long training, seed by seed"
     caption = (
         "Scores of the games that ended during training, with sticky actions, and with actions drawn by "
         "chance, as training needs them. The thick line is the agent that plays in this chapter, the "
@@ -140,7 +141,7 @@ class LongTraining(Scene):
         "action."
     )
     alt = (
-        "Mean score against millions of agent steps for three trainings, from −21 upwards, with the goal as "
+        "Mean score against millions of agent steps for trainings with different seeds, from −21 upwards, with the goal as "
         "a dashed line; the steps of the film say the numbers."
     )
     POINTS = 24

@@ -8,7 +8,14 @@ from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.scene import Scene, Step, Variants
-from mlanimated.recipes.pong_games import Clip, Hero, Learning
+from mlanimated.recipes.pong_games import (
+    OPENING_STEPS,
+    RALLY_STEPS,
+    STAGE_STEPS,
+    Clip,
+    Hero,
+    Learning,
+)
 from mlanimated.scenes.pixels import Picture, Pixels
 from mlanimated.scenes.placing import place_axes, put_text
 
@@ -33,7 +40,7 @@ class RandomAndTrained(Scene):
     caption = (
         "The green paddle on the right is the player, the other one is the console. Both games are shown at "
         "the same agent step. Each is its player's median game, from the first serve: the first three "
-        "rallies, or as many of them as end within 450 agent steps."
+        f"rallies, or as many of them as end within {OPENING_STEPS} agent steps."
     )
     alt = (
         "Two games of Pong side by side. The random player's paddle wanders about and misses most balls; the "
@@ -150,8 +157,8 @@ class Rally(Scene):
     caption = (
         "Blue: how likely the policy makes each action; the trained agent takes the likeliest, ringed in "
         "orange. Below, the whole rally as a strip, darker for likelier. Watch when it is sure and when it "
-        "does not matter. It is the rally of median length of the median game; of a rally longer than 200 "
-        "agent steps, the last 200."
+        "does not matter. It is the rally of median length of the median game; of a rally longer than "
+        f"{RALLY_STEPS} agent steps, the last {RALLY_STEPS}."
     )
     alt = (
         "A rally of Pong beside three bars for up, stay and down. The bars change from step to step, and the "
@@ -241,8 +248,9 @@ class Stage(Scene):
     size = (720, 470)
     title = "The same training, stopped five times"
     caption = (
-        "Take the slider from the untrained network to the trained one. Each film shows the first 120 agent "
-        "steps of the median game of that stage; balls hit back are counted from the console's memory."
+        "Take the slider from the untrained network to the trained one. Each film shows the first "
+        f"{STAGE_STEPS} agent steps of the median game of that stage; balls hit back are counted from the "
+        "console's memory."
     )
     alt = (
         "The beginnings of five games, one for each stage of the training, with a counter of the balls that "

@@ -141,8 +141,8 @@ class LongTraining(Scene):
         "action."
     )
     alt = (
-        "Mean score against millions of agent steps for trainings with different seeds, from −21 upwards, with the goal as "
-        "a dashed line; the steps of the film say the numbers."
+        "Mean score against millions of agent steps for trainings with different seeds, from −21 upwards, "
+        "with the goal as a dashed line; the steps of the film say the numbers."
     )
     POINTS = 24
 

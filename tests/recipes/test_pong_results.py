@@ -60,6 +60,11 @@ def test_results_are_those_of_the_manifests(read):
     assert pong_measures.seeds(runs)["spread"] == 17.5
 
 
+def test_files_are_called_as_they_are_published():
+    trained = pytest.importorskip("mlanimated.atari.trained")
+    assert (pong_results.CURVES, pong_results.STAGES) == (trained.CURVES, trained.STAGES)
+
+
 def test_a_curve_has_rows_of_equally_many_games(read):
     (run,) = read(manifest(0)).runs
     assert len(run.curve) == pong_results.ROWS

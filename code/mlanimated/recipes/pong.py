@@ -24,7 +24,7 @@ from mlanimated.recipes.pong_games import (
     tally,
 )
 from mlanimated.recipes.pong_methods import COMPARED, Comparison, compare
-from mlanimated.recipes.pong_results import REACHED, LongRuns, read_runs
+from mlanimated.recipes.pong_results import REACHED, STAGES, LongRuns, read_runs
 from mlanimated.recipes.pong_seeing import Habits, Seeing, habits, seeing
 from mlanimated.recipes.pong_tiny import TinySettings, train_tiny
 from mlanimated.record import committed, reads
@@ -86,7 +86,6 @@ def method_comparison() -> Comparison:
 def stages() -> Stages:
     """Return one game of the untrained network, of three stages of the training, and of the trained one."""
     from mlanimated.artifacts import artifact
-    from mlanimated.atari.trained import STAGES
 
     found: Stages = artifact(AGENT).record(STAGES)
     return found

@@ -19,6 +19,9 @@ PERFECT = 21.0
 # What has been reached before, with and without sticky actions: a new training may only be better.
 REACHED = {"sticky": 11.7, "plain": 5.2}
 
+# As `mlanimated.atari.trained` calls them, which would load Keras for two names.
+CURVES, STAGES = "curves.npz", "stages.npz"
+
 ROWS = 60  # points of a curve: a figure has few more pixels than can be told apart
 
 
@@ -102,7 +105,6 @@ def read_runs(names: tuple[str, ...]) -> LongRuns:
         If they differ in more than the seed, or have the same one.
     """
     from mlanimated.artifacts import artifact
-    from mlanimated.atari.trained import CURVES
 
     found = [artifact(name) for name in names]
     manifests = [one.manifest for one in found]

@@ -41,11 +41,18 @@ def test_rallies_end_with_their_point_and_leave_nothing_out():
 
 
 @pytest.mark.parametrize(
-    ("lengths", "end"),
-    [((10, 10, 10, 10), 30), ((10, 10), 20), ((10, 10, 500), 20), ((450, 10), 450), ((600, 10), 450)],
+    ("lengths", "span"),
+    [
+        ((10, 20, 30, 10), (0, 60)),
+        ((10, 600, 30, 10, 20, 5), (610, 670)),
+        ((100, 200, 150), (0, 450)),
+        ((100, 200, 151, 9), (100, 460)),
+        ((600, 10), (0, 450)),
+        ((10, 10), (0, 20)),
+    ],
 )
-def test_opening_is_up_to_three_whole_rallies(lengths, end):
-    assert pong_games.opening(rewards(*lengths)) == (0, end)
+def test_three_rallies_are_the_first_in_a_row_that_are_short_enough(lengths, span):
+    assert pong_games.three_rallies(rewards(*lengths)) == span
 
 
 def test_median_rally_is_the_middle_one_and_of_a_long_one_the_end():

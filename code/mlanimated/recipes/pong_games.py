@@ -22,7 +22,7 @@ BALL_ACROSS, BALL_DOWN, BALL_LEFTWARDS, PADDLE = 49, 54, 58, 51
 MIDDLE = 128  # half of the field, as BALL_ACROSS counts
 
 # Of what is shown, in agent steps: half a minute, a third of a minute, seven seconds.
-OPENING_STEPS, RALLY_STEPS, STAGE_STEPS = 450, 200, 100
+THREE_RALLIES_STEPS, RALLY_STEPS, STAGE_STEPS = 450, 200, 100
 
 Span = tuple[int, int]  # first agent step and the one after the last
 Memory = NDArray[np.uint8]
@@ -100,7 +100,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Hero:
-    """The first rallies of two games: of a random player, and of the trained one."""
+    """Three rallies of each of two games: of a random player, and of the trained one."""
 
     random: Clip
     trained: Clip
@@ -144,13 +144,16 @@ def rallies(rewards: NDArray[np.integer]) -> list[Span]:
     return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
 
 
-def opening(rewards: NDArray[np.integer], most: int = 3, longest: int = OPENING_STEPS) -> Span:
-    """Choose the first rallies: up to ``most``, as many as end within ``longest`` agent steps.
+def three_rallies(rewards: NDArray[np.integer], longest: int = THREE_RALLIES_STEPS) -> Span:
+    """Choose the first three rallies in a row that last at most ``longest`` agent steps together.
 
-    Of a first rally that is longer, its first ``longest`` steps.
+    If there are none, the first ``longest`` steps of the game.
     """
-    inside = [end for _, end in rallies(rewards)[:most] if end <= longest]
-    return 0, inside[-1] if inside else min(longest, len(rewards))
+    spans = rallies(rewards)
+    for (first, _), (_, end) in zip(spans, spans[2:], strict=False):
+        if end - first <= longest:
+            return first, end
+    return 0, min(longest, len(rewards))
 
 
 def median_rally(rewards: NDArray[np.integer], longest: int = RALLY_STEPS) -> Span:

@@ -63,15 +63,12 @@ def seeds(record: LongRuns) -> Numbers:
 
 
 def hero(record: Hero) -> Numbers:
-    """Count what happens in the opening rallies."""
-    (won, lost), (random_won, random_lost) = (
-        part.points[-1].tolist() for part in (record.trained, record.random)
-    )
+    """Count what happens in the rallies that are shown."""
     return {
-        "won": won,
-        "points": won + lost,
-        "random_won": random_won,
-        "random_points": random_won + random_lost,
+        "won": int((record.trained.rewards > 0).sum()),
+        "points": int((record.trained.rewards != 0).sum()),
+        "random_won": int((record.random.rewards > 0).sum()),
+        "random_points": int((record.random.rewards != 0).sum()),
         "returned": int(record.trained.returned[-1]),
         "random_returned": int(record.random.returned[-1]),
     }

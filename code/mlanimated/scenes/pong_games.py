@@ -9,9 +9,9 @@ from matplotlib.figure import Figure, SubFigure
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.scene import Scene, Step, Variants
 from mlanimated.recipes.pong_games import (
-    OPENING_STEPS,
     RALLY_STEPS,
     STAGE_STEPS,
+    THREE_RALLIES_STEPS,
     Clip,
     Hero,
     Learning,
@@ -32,15 +32,15 @@ def score(clip: Clip, row: int) -> str:
 
 
 class RandomAndTrained(Scene):
-    """The opening rallies of two games in lock-step; each stops where its own end."""
+    """Three rallies of two games in lock-step; each stops where its own end."""
 
     name = "random-and-trained"
     size = (720, 560)
     title = "Pong: a random player, and the trained one"
     caption = (
-        "The green paddle on the right is the player, the other one is the console. Both games are shown at "
-        "the same agent step. Each is its player's median game, from the first serve: the first three "
-        f"rallies, or as many of them as end within {OPENING_STEPS} agent steps."
+        "The green paddle on the right is the player, the other one is the console. Both are shown at the "
+        "same agent step, counted from where the excerpt begins: each player's median game, and in it the "
+        f"first three rallies in a row that last at most {THREE_RALLIES_STEPS} agent steps together."
     )
     alt = (
         "Two games of Pong side by side. The random player's paddle wanders about and misses most balls; the "
@@ -96,7 +96,7 @@ class RandomAndTrained(Scene):
 
     def _say(self, row: int, last: bool) -> str:
         if row == 0:
-            return "Both games begin. The ball is served a moment later."
+            return "Both excerpts begin with the serve of a new ball, which appears a moment later."
         sentences = [
             f"{name.capitalize()} {'wins' if clip.rewards[row] > 0 else 'loses'} a point "
             f"({score(clip, row)}, {_balls(clip, row)} hit back so far)."

@@ -13,6 +13,7 @@ def protocol(sticky, scores):
     return {
         "sticky": sticky,
         "scores": scores,
+        "lengths": [26_999, *[27_000] * (len(scores) - 1)],
         "distinct_games": len(set(scores)),
         "mean": float(np.mean(scores)),
         "median": float(np.median(scores)),
@@ -53,7 +54,7 @@ def test_results_are_those_of_the_manifests(read):
     assert runs.runs[0].hours == 1.5
     assert runs.settings == {"game": "pong", "learning_rate": 0.1}
     first = pong_measures.plain(runs)
-    assert (first["games"], first["distinct"], first["perfect"]) == (3, 2, 2)
+    assert (first["games"], first["distinct"], first["perfect"], first["stopped"]) == (3, 2, 2, 2)
     assert first["mean"] == first["recount"] == pytest.approx(62 / 3)
     assert pong_measures.sticky(runs)["verdict"] == "the goal of 18 is reached"
     assert pong_measures.seeds(runs)["means"] == "19.0, 1.5 and 3.0"

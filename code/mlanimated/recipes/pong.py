@@ -57,8 +57,10 @@ TRAINING = PolicyGradientSettings(
     checkpoint_steps=1_048_576,
 )
 
-AGENT = "pong/policy-gradient"
-OTHER_SEEDS = ("pong/policy-gradient-seed1",)
+# Of all trainings, the one with the best mean score of its last hundred training games plays in this chapter:
+# a choice that has not seen the games it is evaluated with.
+AGENT = "pong/policy-gradient-seed1"
+OTHER_SEEDS = ("pong/policy-gradient",)
 
 
 @committed
@@ -170,7 +172,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         name="without-sticky-actions",
         sentence="Without: mean {mean:.1f} ({low:.1f} to {high:.1f}); {verdict}. Median {median:g}; "
-        "{median_verdict}. {perfect} of {games} games end 21-0, but only {distinct} of them are different.",
+        "{median_verdict}. Of {games} games {perfect} end 21-0 and {stopped} were stopped after half an hour; "
+        "only {distinct} of them are different.",
         recipe=long_runs,
         measure=measures.plain,
         holds=lambda found: (

@@ -21,6 +21,7 @@ def _result_values(result: Result) -> dict[str, float | int | str]:
     return {
         "games": len(result.scores),
         "distinct": result.distinct,
+        "stopped": result.stopped,
         "mean": result.mean,
         "median": result.median,
         "low": result.low,

@@ -17,6 +17,7 @@ pytest.importorskip("ale_py")
 from mlanimated import artifacts, launch, record
 from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
 from mlanimated.cli.main import app
+from mlanimated.cli.train import _parts
 
 pytestmark = pytest.mark.atari
 
@@ -119,6 +120,19 @@ def test_a_game_and_its_algorithm_are_one_name(tmp_path):
     result = train(tmp_path / "other", "--algorithm", "double-dqn", game="pong/dqn")
     assert result.exit_code != 0
     assert "--algorithm" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("pong/policy-gradient-seed7", ("pong", "policy-gradient", 7)),
+        ("pong/double-dqn", ("pong", "double-dqn", None)),
+        ("pong", ("pong", "policy-gradient", None)),
+        ("pong/policy-gradient-seed", ("pong/policy-gradient-seed", "policy-gradient", None)),
+    ],
+)
+def test_the_name_of_an_artifact_says_game_algorithm_and_seed(name, parts):
+    assert _parts(name, None) == parts
 
 
 def test_a_committed_record_is_made_again(run, monkeypatch, tmp_path):

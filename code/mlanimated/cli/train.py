@@ -81,13 +81,13 @@ def train(
     from mlanimated.atari.names import UnknownGame
     from mlanimated.recipes.atari import settings_for
 
-    game, algorithm = _game_and_algorithm(name, algorithm)
+    game, algorithm, own_seed = _parts(name, algorithm)
     try:
         settings = settings_for(game, algorithm.value)
         settings = dataclasses.replace(
             settings,
             agent_steps=settings.agent_steps if steps is None else steps,
-            seed=settings.seed if seed is None else seed,
+            seed=next((one for one in (seed, own_seed) if one is not None), settings.seed),
             environments=settings.environments if environments is None else environments,
         )
         folder = out or Path("trained") / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
@@ -117,11 +117,12 @@ def _remake(name: str) -> None:
     typer.echo(f"wrote {store.remake(name)}")
 
 
-def _game_and_algorithm(name: str, algorithm: Algorithm | None) -> tuple[str, Algorithm]:
-    """Take ``pong/policy-gradient``, the name of an artifact, apart."""
+def _parts(name: str, algorithm: Algorithm | None) -> tuple[str, Algorithm, int | None]:
+    """Take the name of an artifact, ``pong/policy-gradient`` or ``pong/policy-gradient-seed1``, apart."""
     game, _, last = name.rpartition("/")
-    if game and last in set(Algorithm):
-        if algorithm not in (None, Algorithm(last)):
-            raise typer.BadParameter(f"{name} is trained by {last}; leave out --algorithm {algorithm}")
-        return game, Algorithm(last)
-    return name, algorithm or Algorithm.POLICY_GRADIENT
+    method, _, seed = last.partition("-seed")
+    if game and method in set(Algorithm) and (seed.isdecimal() or method == last):
+        if algorithm not in (None, Algorithm(method)):
+            raise typer.BadParameter(f"{name} is trained by {method}; leave out --algorithm {algorithm}")
+        return game, Algorithm(method), int(seed) if seed else None
+    return name, algorithm or Algorithm.POLICY_GRADIENT, None

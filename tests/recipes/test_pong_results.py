@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlanimated import artifacts
-from mlanimated.recipes import pong_measures, pong_results
+from mlanimated.recipes import pong, pong_measures, pong_results
 
 
 def protocol(sticky, scores):
@@ -92,3 +92,11 @@ def test_trainings_that_cannot_be_compared_are_refused(read, other):
 )
 def test_verdict(reached, words):
     assert pong_results.verdict(reached, 18.0) == words
+
+
+def test_the_agent_that_plays_is_the_one_that_was_best_in_training():
+    scores = {
+        name: artifacts.artifact(name).record("curves.npz").games["score"][-100:].mean()
+        for name in (pong.AGENT, *pong.OTHER_SEEDS)
+    }
+    assert max(scores, key=scores.get) == pong.AGENT

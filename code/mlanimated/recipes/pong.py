@@ -172,8 +172,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         name="without-sticky-actions",
         sentence="Without: mean {mean:.1f} ({low:.1f} to {high:.1f}); {verdict}. Median {median:g}; "
-        "{median_verdict}. Of {games} games {perfect} end 21-0 and {stopped} were stopped after half an hour; "
-        "only {distinct} of them are different.",
+        "{median_verdict}. Of {games} games {perfect} end 21-0, {stopped} were stopped after half an hour, "
+        "and only {distinct} are different.",
         recipe=long_runs,
         measure=measures.plain,
         holds=lambda found: (

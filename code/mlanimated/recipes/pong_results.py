@@ -100,6 +100,11 @@ class LongRuns:
     settings: dict[str, float | int | str]
     machine: str
 
+    @property
+    def seed(self) -> str:
+        """Of the trainings."""
+        return ", ".join(str(run.seed) for run in self.runs)
+
 
 def read_runs(names: tuple[str, ...]) -> LongRuns:
     """Read the artifacts of several trainings.

@@ -1,0 +1,89 @@
+"""What the chapter on Pong claims is so, and would not be said if it were not."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+pytest.importorskip("ale_py")
+
+from mlanimated import artifacts
+from mlanimated.claims import check
+from mlanimated.recipes import pong as recipe
+from mlanimated.recipes.pong_results import PLAIN_GOAL, REACHED, STICKY_GOAL
+from mlanimated.store import recall
+
+pytestmark = pytest.mark.atari
+
+CLAIMS = {claim.name: claim for claim in recipe.CLAIMS}
+PROTOCOLS = {"sticky": "with-sticky-actions", "plain": "without-sticky-actions"}
+
+
+def values(name):
+    return check(CLAIMS[name]).values
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_claim_holds(name):
+    verdict = check(CLAIMS[name])
+    assert verdict.holds, verdict
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_results_are_those_of_the_manifest_and_may_only_go_up(protocol):
+    manifest = artifacts.artifact(recipe.AGENT).manifest
+    (found,) = [p for p in manifest["protocols"] if (p["sticky"] > 0) == (protocol == "sticky")]
+    said = values(PROTOCOLS[protocol])
+    assert said["mean"] == pytest.approx(np.mean(found["scores"]))
+    assert said["games"] == len(found["scores"]) >= 30
+    assert said["distinct"] == found["distinct_games"] <= said["games"]
+    assert said["low"] <= said["high"]
+    # The floor follows what was reached: a worse agent cannot take the place of this one unnoticed.
+    assert 0 <= said["mean"] - REACHED[protocol] < 0.15
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_worse_agent_would_break_the_claim(protocol):
+    record = recall(recipe.long_runs)
+    result = getattr(record.runs[0], protocol)
+    worse = dataclasses.replace(result, mean=result.mean - 1, scores=result.scores - 1)
+    run = dataclasses.replace(record.runs[0], **{protocol: worse})
+    claim = CLAIMS[PROTOCOLS[protocol]]
+    assert not claim.holds(claim.measure(dataclasses.replace(record, runs=(run, *record.runs[1:]))))
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "goal"),
+    [("with-sticky-actions", "mean", STICKY_GOAL), ("without-sticky-actions", "mean", PLAIN_GOAL)],
+)
+def test_goals_are_said_to_be_reached_or_missed_as_they_are(name, key, goal):
+    verdict = check(CLAIMS[name])
+    reached = verdict.values[key] >= goal
+    assert (f"the goal of {goal:g} is reached" in verdict.sentence) == reached
+    assert (f"the goal of {goal:g} is missed by" in verdict.sentence) == (not reached)
+
+
+def test_the_trainings_have_different_weights():
+    names = (recipe.AGENT, *recipe.OTHER_SEEDS)
+    digests = {artifacts.artifact(name).manifest["files"]["weights.safetensors"]["sha256"] for name in names}
+    assert len(digests) == len(names) > 1
+
+
+def test_methods_that_change_places_would_break_the_claim():
+    record = recall(recipe.method_comparison)
+    other = {"clipped": "reinforce", "reinforce": "clipped"}
+    runs = tuple(dataclasses.replace(run, method=other.get(run.method, run.method)) for run in record.runs)
+    claim = CLAIMS["clipped-learns-more-from-the-same-steps"]
+    assert not claim.holds(claim.measure(dataclasses.replace(record, runs=runs)))
+
+
+def test_a_difference_that_showed_the_still_paddle_would_break_the_claim():
+    record = recall(recipe.sight)
+    claim = CLAIMS["still-paddle-vanishes"]
+    shown = dataclasses.replace(record, differences=record.fields.astype(np.int8))
+    assert not claim.holds(claim.measure(shown))
+
+
+def test_shown_games_are_the_medians_of_those_they_were_chosen_from():
+    for game in (recall(recipe.random_game), *recall(recipe.stages).games):
+        assert game.episode.score == np.median(game.scores)

@@ -59,6 +59,8 @@ def test_results_are_those_of_the_manifests(read):
     assert pong_measures.sticky(runs)["verdict"] == "the goal of 18 is reached"
     assert pong_measures.seeds(runs)["means"] == "19.0, 1.5 and 3.0"
     assert pong_measures.seeds(runs)["spread"] == 17.5
+    assert pong_measures.seeds(runs)["plain_means"] == "20.7, 20.7 and 20.7"
+    assert pong_measures.seeds(runs)["plain_spread"] == 0
 
 
 def test_files_are_called_as_they_are_published():

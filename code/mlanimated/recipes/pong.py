@@ -189,6 +189,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         holds=lambda found: found["trainings"] == found["seeds"] > 1,
     ),
     Claim(
+        name="luck-without-sticky-actions",
+        sentence="Without sticky actions the same {trainings} trainings reach {plain_means}: "
+        "{plain_spread:.1f} points apart.",
+        recipe=long_runs,
+        measure=measures.seeds,
+        holds=lambda found: found["trainings"] == found["seeds"] > 1,
+    ),
+    Claim(
         name="replay-is-exact",
         sentence="Played again from its list of actions, the trained game brings the recorded reward at each "
         "of its {steps:,} agent steps, and ends {won}-{lost} in the console's memory, too.",

@@ -5,7 +5,7 @@ Used by the chapter on Pong, policy gradients.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -54,13 +54,20 @@ def plain(record: LongRuns) -> Numbers:
 
 def seeds(record: LongRuns) -> Numbers:
     """Compare the trainings."""
-    means = [run.sticky.mean for run in record.runs]
+    sticky = [run.sticky.mean for run in record.runs]
+    plain = [run.plain.mean for run in record.runs]
     return {
-        "trainings": len(means),
-        "means": ", ".join(f"{mean:.1f}" for mean in means[:-1]) + f" and {means[-1]:.1f}",
-        "spread": max(means) - min(means),
+        "trainings": len(record.runs),
+        "means": _listed(sticky),
+        "spread": max(sticky) - min(sticky),
+        "plain_means": _listed(plain),
+        "plain_spread": max(plain) - min(plain),
         "seeds": len({run.seed for run in record.runs}),
     }
+
+
+def _listed(means: Sequence[float]) -> str:
+    return ", ".join(f"{mean:.1f}" for mean in means[:-1]) + f" and {means[-1]:.1f}"
 
 
 def hero(record: Hero) -> Numbers:

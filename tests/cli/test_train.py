@@ -16,6 +16,7 @@ pytest.importorskip("ale_py")
 
 from mlanimated import artifacts, launch, record
 from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
+from mlanimated.atari.stages import PERCENT, stage_file
 from mlanimated.cli.main import app
 from mlanimated.cli.train import _parts
 
@@ -45,7 +46,8 @@ def test_a_training_leaves_a_checkpoint_and_its_curves(trained):
     assert checkpoint.state["settings"]["game"] == "pong"
     curves = json.loads((trained / "curves.json").read_text())
     assert curves["updates/agent_steps"] == [128, 256]
-    assert {file.name for file in trained.iterdir()} == {CHECKPOINT, "curves.json"}
+    stages = {stage_file(trained, percent).name for percent in PERCENT}
+    assert {file.name for file in trained.iterdir()} == {CHECKPOINT, "curves.json", *stages}
 
 
 def test_a_finished_run_goes_on_with_a_larger_budget(trained, tmp_path):

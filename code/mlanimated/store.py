@@ -129,7 +129,9 @@ def _committed(recipe: Callable[..., Any], name: str) -> Any:
     file = artifacts.locate(f"{name}.npz")
     if file is None:
         raise artifacts.refusal(name, "is missing")
-    manifest = artifacts.read_manifest(name, file.with_suffix(".json"))
+    beside = file.with_suffix(".json")
+    # On the site the manifest is a file of its own, to be fetched like the record.
+    manifest = artifacts.read_manifest(name, artifacts.locate(f"{name}.json", beside.parents[1]) or beside)
     data = artifacts.verified(name, file.read_bytes(), manifest.get("sha256", ""), file.name)
     artifacts.check_code(name, {**manifest, "modules": [_unit(recipe)]})
     return record.from_bytes(data)

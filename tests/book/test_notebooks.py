@@ -198,6 +198,7 @@ def _as_on_the_page(file: Path, page: list[NotebookNode]) -> NotebookNode:
         # No page shows stderr. What libraries write there past Python, as TensorFlow does when it is loaded,
         # is not caught in a kernel that a test starts.
         cell.outputs = [output for output in shown.get("outputs", ()) if output.get("name") != "stderr"]
+        cell.execution_count = 1  # any: nbval wants to see that the cell has been run
     return notebook
 
 

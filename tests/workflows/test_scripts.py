@@ -186,3 +186,23 @@ def test_without_a_failure_nothing_is_asked(place):
     done = place.run("report-failure", "fresh=success", "links=success")
     assert done.returncode == 0
     assert place.asked() == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "version", "fits"),
+    [
+        ("v1.2", "1.2", True),
+        ("v1.2", "1.2.3", True),
+        ("v1.2", "1.20", False),
+        ("v1.2", "1.1.2", False),
+        ("v1", "0.1", False),
+    ],
+)
+def test_a_tag_names_the_version_of_the_package(place, tag, version, fits):
+    (place.checkout / "pyproject.toml").write_text(
+        f'[project]\nversion = "{version}"\n[a]\ntarget-version = "9"\n'
+    )
+    done = place.run("check-tag", tag)
+    assert (done.returncode == 0) == fits
+    if not fits:
+        assert f"{tag} does not name the version in pyproject.toml, {version}" in done.stderr

@@ -112,24 +112,40 @@ def test_one_game_has_an_interval_without_width_and_none_has_no_interval():
         bootstrap_interval(np.array([]))
 
 
+def reflexes(seen):
+    """Return an agent without chance; it serves now and then, or its games would never end."""
+    turns = itertools.count()
+
+    def play(observation):
+        seen.append(len(observation))
+        if next(turns) % 4 == 0:
+            return np.ones(len(observation), np.int64)
+        return 2 + observation.reshape(len(observation), -1).sum(axis=1, dtype=np.int64) % 2
+
+    return play
+
+
 def test_an_agent_without_chance_repeats_itself_unless_actions_stick():
-    def reflexes():
-        turns = itertools.count()
-
-        def play(observation):
-            if next(turns) % 4 == 0:
-                return np.ones(len(observation), np.int64)  # serve
-            return 2 + observation.reshape(len(observation), -1).sum(axis=1, dtype=np.int64) % 2
-
-        return play
-
-    plain = evaluate(reflexes(), "breakout", GREY_42, games=12, sticky=0)
-    sticky = evaluate(reflexes(), "breakout", GREY_42, games=12, sticky=0.25)
+    seen: list[int] = []
+    plain = evaluate(reflexes([]), "breakout", GREY_42, games=12, sticky=0)
+    sticky = evaluate(reflexes(seen), "breakout", GREY_42, games=12, sticky=0.25, reflex=True)
+    assert seen[0] == 12, "chance decides in each game"
     assert plain.distinct.sum() < 12
     assert plain.events["visits_behind_wall"].tolist() == [0] * 12
     assert sticky.distinct.sum() > plain.distinct.sum()
     assert plain.scores[~plain.distinct].size
     assert (plain.scores[~plain.distinct][:, None] == plain.scores[plain.distinct]).any(axis=1).all()
+
+
+def test_games_that_start_alike_are_played_once_and_count_for_each():
+    seen: list[int] = []
+    told: list[int] = []
+    once = evaluate(reflexes(seen), "breakout", GREY_42, games=12, sticky=0, reflex=True, report=told.append)
+    assert 1 < seen[0] < 12
+    assert told[-1] == 12
+    assert told == sorted(told)
+    each = evaluate(reflexes([]), "breakout", GREY_42, games=12, sticky=0)
+    assert once.protocol() == each.protocol()
 
 
 def test_agents_take_what_the_network_prefers_in_the_emulators_numbers():

@@ -125,6 +125,7 @@ def evaluate(
     games: int = GAMES,
     sticky: float = STICKY,
     first: int = 0,
+    reflex: bool = False,
     threads: int = 1,
     report: Callable[[int], None] = lambda _done: None,
 ) -> Evaluation:
@@ -143,37 +144,60 @@ def evaluate(
         Number of games.
     first
         Number of the first evaluation seed.
+    reflex
+        Whether the agent does the same whenever it sees the same, as a greedy one does. If no actions stick
+        either, chance decides nothing but the number of frames that a game starts with: of the games that
+        start with the same number one is played, and it counts for each.
     report
         Told the number of games finished so far.
     """
+    seeds = evaluation_seeds(first, games)
+    # The number of the game, among those that are played, that each seed's game is the same as.
+    same = _starts(game, view, seeds) if reflex and not sticky else np.arange(games)
+    to_play = seeds[np.unique(same, return_index=True)[1]]
+    counts = np.bincount(same)
     groups: list[Recorder] = []
     playing: list[Recorder] = []
-    while len(groups) * GROUP < games or playing:
-        while len(groups) * GROUP < games and len(playing) * GROUP < SIDE_BY_SIDE:
-            begun = len(groups) * GROUP
-            copies = min(GROUP, games - begun)
+    while len(groups) * GROUP < len(to_play) or playing:
+        while len(groups) * GROUP < len(to_play) and len(playing) * GROUP < SIDE_BY_SIDE:
+            own_seeds = to_play[len(groups) * GROUP :][:GROUP]
+            copies = len(own_seeds)
             emulators = Games(game, copies, view, sticky=sticky, threads=min(threads, copies))
-            groups.append(Recorder(emulators, evaluation_seeds(first + begun, copies)))
+            groups.append(Recorder(emulators, own_seeds))
             playing.append(groups[-1])
         actions = agent(np.concatenate([group.observation for group in playing]))
         ends = np.cumsum([group.emulators.copies for group in playing])
         ended = [group.step(own) for group, own in zip(playing, np.split(actions, ends[:-1]), strict=True)]
         if any(ended):
-            report(sum(int((~group.playing).sum()) for group in groups))
+            over = ~np.concatenate([group.playing for group in groups])
+            report(int(counts[: len(over)][over].sum()))
             playing = [group for group in playing if group.playing.any()]
-    episodes = [episode for group in groups for episode in group.episodes()]
+    played = [episode for group in groups for episode in group.episodes()]
+    episodes = [played[own] for own in same]
     scores = np.array([episode.score for episode in episodes], np.float64)
-    played = [(episode.actions.tobytes(), episode.rewards.tobytes()) for episode in episodes]
-    distinct = np.array([one not in played[:index] for index, one in enumerate(played)])
+    courses = [(episode.actions.tobytes(), episode.rewards.tobytes()) for episode in episodes]
+    distinct = np.array([one not in courses[:index] for index, one in enumerate(courses)])
     low, high = bootstrap_interval(scores[distinct])
     return Evaluation(
         game=groups[0].emulators.game,
         sticky=sticky,
         scores=scores,
         lengths=np.array([len(episode.actions) for episode in episodes], np.int64),
-        first_seed=int(evaluation_seeds(first, 1)[0]),
+        first_seed=int(seeds[0]),
         distinct=distinct,
         low=low,
         high=high,
-        events=count_events(episodes),
+        events={name: numbers[same] for name, numbers in count_events(played).items()},
     )
+
+
+def _starts(game: str, view: View, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the games' starts, (games,), in the order in which each number of frames first occurs."""
+    frames: list[int] = []
+    for begun in range(0, len(seeds), SIDE_BY_SIDE):
+        own_seeds = seeds[begun : begun + SIDE_BY_SIDE]
+        emulators = Games(game, len(own_seeds), view, sticky=0.0)
+        emulators.reset(own_seeds)
+        frames += emulators.start_frames.tolist()
+    order = list(dict.fromkeys(frames))
+    return np.array([order.index(number) for number in frames], np.int64)

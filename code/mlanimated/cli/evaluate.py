@@ -141,6 +141,7 @@ def _play(trained: Trained, choice: Choice, games: int, threads: int, console: C
                 trained.view,
                 games=games,
                 sticky=sticky,
+                reflex=choice is Choice.GREEDY,
                 threads=threads,
                 report=partial(_show, bar, task),
             )

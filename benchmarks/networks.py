@@ -42,12 +42,13 @@ def train(name: str, minutes: float, folder: Path) -> None:
     view, layers = NETWORKS[name]
     settings = dataclasses.replace(TRAINING, view=view, layers=layers)
     training = start(settings)
-    before = 0.0
+    before = clock_before = 0.0
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / CHECKPOINT).exists():
         checkpoint = load_checkpoint(folder)
         training.load(checkpoint, folder)
         # The updates were noted with the processor time at which they began.
+        clock_before = checkpoint.state["seconds"]
         before = float(training.curves.arrays()["updates/seconds"][-1])
     begun = time.process_time() - before
 
@@ -63,7 +64,13 @@ def train(name: str, minutes: float, folder: Path) -> None:
         if steps % 8192 == 0:
             print(f"{name}: {used() / 60:6.1f} min, {steps:,} agent steps, score {score:.1f}", flush=True)
 
-    drive(training, folder, stop=lambda _seconds: used() > 60 * minutes, report=report)
+    drive(
+        training,
+        folder,
+        seconds_before=clock_before,
+        stop=lambda _seconds: used() > 60 * minutes,
+        report=report,
+    )
     curve(name, training.curves.arrays(), minutes)
 
 

@@ -1,0 +1,85 @@
+"""What the curve of a training promises for ten times its steps, and how far such a promise can be trusted.
+
+python benchmarks/promise.py ARTIFACT...        e.g. breakout/double-dqn
+
+Scores above what a random player gets grow about like a power of the number of steps: a line through the
+logarithms. It is laid through the later three quarters of a curve and followed to ten times the steps. How
+good that is shows in the past: the line through what was known at a quarter of the steps is followed to the
+end, where the score is known. Writes benchmarks/data/promises.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlanimated.artifacts import artifact
+from mlanimated.files import write
+
+FILE = Path(__file__).parent / "data" / "promises.csv"
+PARTS = 20  # of a curve, with equally many games
+FROM = 0.25  # of the steps: what was learned earlier says less about what comes
+TIMES = 10
+RESAMPLES = 1000
+FIELDS = (
+    "artifact",
+    "agent_steps",
+    "score",
+    "doubling_factor",
+    "promised_for_10_times",
+    "low",
+    "high",
+    "promised_at_a_quarter_for_the_end",
+)
+
+
+def promise(steps: NDArray[np.float64], scores: NDArray[np.float64], at: float) -> tuple[float, float]:
+    """Lay a line through the logarithms of steps and scores; return the score at ``at`` and the slope."""
+    known = steps.max()
+    parts = np.array_split(np.flatnonzero(steps >= FROM * known), PARTS)
+    means = np.array([scores[part].mean() for part in parts])
+    places = np.array([steps[part].mean() for part in parts])
+    slope, height = np.polyfit(np.log(places), np.log(np.maximum(means, 1e-3)), 1)
+    return float(np.exp(height + slope * np.log(at))), float(slope)
+
+
+def row(name: str) -> dict[str, object]:
+    """Measure one training; the games' scores count from zero, as in Breakout."""
+    games = artifact(name).record("curves.npz").games
+    steps, scores = (np.asarray(games[key], np.float64) for key in ("agent_steps", "score"))
+    end = float(steps.max())
+    promised, slope = promise(steps, scores, TIMES * end)
+    rng = np.random.default_rng(0)
+    draws = [np.sort(rng.integers(0, len(steps), len(steps))) for _ in range(RESAMPLES)]
+    low, high = np.quantile(
+        [promise(steps[one], scores[one], TIMES * end)[0] for one in draws], [0.025, 0.975]
+    )
+    early = steps <= end / 4
+    return {
+        "artifact": name,
+        "agent_steps": int(end),
+        "score": f"{scores[-100:].mean():.1f}",
+        "doubling_factor": f"{2**slope:.2f}",
+        "promised_for_10_times": f"{promised:.0f}",
+        "low": f"{low:.0f}",
+        "high": f"{high:.0f}",
+        "promised_at_a_quarter_for_the_end": f"{promise(steps[early], scores[early], end)[0]:.1f}",
+    }
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit("usage: python benchmarks/promise.py ARTIFACT...")
+    text = io.StringIO()
+    rows = csv.DictWriter(text, FIELDS, lineterminator="\n")
+    rows.writeheader()
+    for name in sys.argv[1:]:
+        found = row(name)
+        rows.writerow(found)
+        print(", ".join(f"{key} {value}" for key, value in found.items()))
+    write(FILE, text.getvalue().encode())

@@ -90,8 +90,10 @@ def find_recipe(name: str) -> Callable[..., Any]:
     try:
         recipe = getattr(importlib.import_module(module), function, None)
     except ModuleNotFoundError as error:
-        if error.name != module:
-            raise  # the chapter is there; something that it needs is not installed
+        # A name with a dot is that of a module in a module. Anything else that is missing is something that
+        # the chapter needs, and that is not installed.
+        if not f"{module}.".startswith(f"{error.name}."):
+            raise
         recipe = None
     if not callable(recipe):
         raise ArtifactError(f"there is no recipe {name}; recipes are named CHAPTER/NAME")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,11 +13,12 @@ pytest.importorskip("ale_py")
 
 from mlanimated import record
 from mlanimated.atari import chosen_games
+from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.chosen_games import games_of_stages, median_game, thoughts
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.recording import Episode
-from mlanimated.atari.stages import PERCENT, stage_file
+from mlanimated.atari.stages import due, read_stages
 from mlanimated.atari.trained import from_folder, stages_of
 from mlanimated.atari.views import VIEWS
 from mlanimated.recipes.atari import start
@@ -91,13 +93,26 @@ def test_the_first_stage_is_untrained_and_the_last_is_the_agent_itself(staged):
     assert all(np.array_equal(array, rounded.weights[name]) for name, array in last.weights.items())
 
 
-def test_a_stage_that_was_kept_is_not_written_again(staged):
-    before = stage_file(staged, PERCENT[1]).read_bytes()
-    trained = from_folder(staged)
-    run = start(trained.settings)
-    run.agent_steps = trained.agent_steps
-    drive(run, staged)
-    assert stage_file(staged, PERCENT[1]).read_bytes() == before
+def test_a_run_that_goes_on_keeps_its_early_stages_and_ends_with_itself(staged, tmp_path):
+    shutil.copytree(staged, tmp_path, dirs_exist_ok=True)
+    run = start(dataclasses.replace(from_folder(staged).settings, agent_steps=640))
+    run.load(load_checkpoint(tmp_path), tmp_path)
+    drive(run, tmp_path, stop=lambda _: run.agent_steps >= 480)
+    stages = stages_of(tmp_path)
+    assert [stage.agent_steps for stage in stages] == [0, 16, 32, 160, 320, 480]
+    now = run.checkpoint().group("weights")["policy/kernel"]
+    assert np.array_equal(stages[-1].weights["policy/kernel"], now.astype(np.float16))
+    drive(run, tmp_path)
+    assert [stage.agent_steps for stage in stages_of(tmp_path)] == [0, 16, 32, 160, 640]
+    assert read_stages(tmp_path)[-1][0] == 640
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "stages"),
+    [(-1, 0, [0]), (0, 16, [1]), (16, 32, [10]), (0, 320, [1, 10, 50, 100]), (320, 336, [])],
+)
+def test_a_stage_is_due_when_it_is_reached(before, now, stages):
+    assert due(before, now, 320) == stages
 
 
 def test_every_stage_plays_one_game(staged, monkeypatch):

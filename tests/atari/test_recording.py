@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ pytest.importorskip("ale_py")
 from mlanimated import record
 from mlanimated.atari.agents import random_player
 from mlanimated.atari.counting import COUNTERS, count_events
-from mlanimated.atari.environments import evaluation_seeds
+from mlanimated.atari.environments import Games, evaluation_seeds
 from mlanimated.atari.events import (
     INVADERS,
     ball_behind_wall,
@@ -20,7 +21,8 @@ from mlanimated.atari.events import (
     visits_behind_wall,
     waves_cleared,
 )
-from mlanimated.atari.recording import Episode, ReplayError, play_again, record_episodes
+from mlanimated.atari.names import game_names
+from mlanimated.atari.recording import Episode, Recorder, ReplayError, play_again, record_episodes
 from mlanimated.atari.views import GREY_42
 
 pytestmark = pytest.mark.atari
@@ -61,9 +63,21 @@ def test_every_reward_comes_out_again(sticky):
         assert moments[0].screen.dtype == moments[0].memory.dtype == np.uint8
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("game", game_names())
+def test_every_game_plays_again(game):
+    """Also one that plays frames of its own before it starts, of which the emulators keep a count."""
+    recorder = Recorder(Games(game, 1, GREY_42), evaluation_seeds(0, 1))
+    agent = random_player(np.arange(recorder.emulators.actions), 0)
+    for _ in range(100):
+        recorder.step(agent(recorder.observation))
+    (episode,) = recorder.episodes()
+    moments = itertools.islice(play_again(episode), 100)
+    assert [moment.step for moment in moments] == list(range(len(episode.actions)))
+
+
 def test_the_pictures_are_those_the_agent_saw(breakout):
     """The plain emulator's grey picture, step by step, is the one of the fast emulator."""
-    from mlanimated.atari.environments import Games
     from mlanimated.atari.views import View, channels_last
 
     episode = breakout[0]

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated.atari import deep_q_training
+from mlanimated.atari import deep_q_training, driver
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
@@ -18,6 +18,7 @@ from mlanimated.atari.settings import DeepQSettings, Settings, settings_from
 from mlanimated.atari.training import Training
 from mlanimated.learn.sizes import Layers
 from mlanimated.recipes.atari import check_same_run, settings_for, start
+from mlanimated.recipes.pong_methods import COMPARED
 
 pytestmark = pytest.mark.atari
 
@@ -81,6 +82,29 @@ def test_a_run_told_to_stop_in_between_keeps_everything(tiny, tmp_path):
     assert_same(training, again)
     drive(again, tmp_path)
     assert again.agent_steps == tiny.agent_steps
+
+
+def test_a_long_part_of_a_policy_gradient_is_saved_on_the_way(tiny_policy, tmp_path, monkeypatch):
+    plain = start(tiny_policy)
+    drive(plain, tmp_path)
+    monkeypatch.setattr(driver, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    steps: list[int] = []
+    training = start(tiny_policy)
+
+    def cut_off(_seconds: float) -> None:
+        if training.agent_steps > tiny_policy.checkpoint_steps:
+            raise KeyboardInterrupt
+        steps.append(training.agent_steps)
+
+    with pytest.raises(KeyboardInterrupt):
+        drive(training, tmp_path, report=cut_off)
+    # Only what was learned since the last update is lost.
+    again = resumed(tiny_policy, tmp_path)
+    assert again.agent_steps == steps[-1] > 0
+    drive(again, tmp_path)
+    whole = start(tiny_policy)
+    drive(whole, tmp_path)
+    assert_same(plain, whole)
 
 
 @pytest.mark.parametrize(("rows_per_file", "files"), [(1024, 2), (20, 7)])
@@ -157,12 +181,13 @@ def test_scores_are_raw_and_of_whole_games(tiny_layers, tmp_path):
     assert training.curves.recent_score() == pytest.approx(curves["games/score"][-100:].mean())
 
 
+@pytest.mark.parametrize("game", ["Beam Rider", "Boxing", "Freeway", "Ms. Pacman", "Seaquest"])
 @pytest.mark.parametrize(
     "algorithm", ["reinforce", "reward-to-go", "baseline", "policy-gradient", "dqn", "double-dqn"]
 )
-def test_every_algorithm_trains_on_any_game(algorithm, tiny_layers, tmp_path):
+def test_every_algorithm_trains_on_any_game(algorithm, game, tiny_layers, tmp_path):
     settings = dataclasses.replace(
-        settings_for("Beam Rider", algorithm),
+        settings_for(game, algorithm),
         layers=tiny_layers,
         environments=2,
         agent_steps=64,
@@ -171,11 +196,20 @@ def test_every_algorithm_trains_on_any_game(algorithm, tiny_layers, tmp_path):
     if isinstance(settings, DeepQSettings):
         settings = dataclasses.replace(settings, memory_before_learning=16, memory_steps=100, batch=4)
     else:
-        settings = dataclasses.replace(settings, steps_per_update=16)
+        settings = dataclasses.replace(settings, steps_per_update=16, minibatches=2)
     training = start(settings)
     drive(training, tmp_path)
     assert len(training.curves.arrays()["updates/loss"]) >= 2
     assert settings_from(load_checkpoint(tmp_path).state) == settings
+
+
+def test_a_method_is_trained_on_pong_as_the_chapter_compares_it():
+    for name, compared in COMPARED.items():
+        settings = settings_for("pong", {"clipped": "policy-gradient"}.get(name, name))
+        same = dataclasses.replace(
+            compared, agent_steps=settings.agent_steps, checkpoint_steps=settings.checkpoint_steps
+        )
+        assert settings == same
 
 
 def test_a_checkpoint_of_another_run_is_refused(tiny_policy, tiny_values, tmp_path):

@@ -27,6 +27,11 @@ def command(*arguments: object):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
+def words(result):
+    """Return what a command said, without the frame around its errors."""
+    return " ".join(result.output.replace("│", " ").split())
+
+
 def train(folder, *more, game="Pong", steps=256):
     common = ("--steps", steps, "--environments", 2, "--out", folder)
     return command("train", game, *common, *more)
@@ -55,6 +60,37 @@ def test_a_finished_run_goes_on_with_a_larger_budget(trained, tmp_path):
     result = train(tmp_path, "--resume", steps=512)
     assert result.exit_code == 0, result.output
     assert load_checkpoint(tmp_path).state["agent_steps"] == 512
+
+
+def test_a_run_goes_on_as_it_was_begun(tmp_path):
+    from mlanimated.atari.settings import settings_from
+
+    assert train(tmp_path, "--minutes", 1e-6).exit_code == 0
+    first = load_checkpoint(tmp_path).state
+    assert first["agent_steps"] == 128
+    result = command("train", "pong", "--environments", 2, "--out", tmp_path, "--resume")
+    assert result.exit_code == 0, result.output
+    last = load_checkpoint(tmp_path).state
+    assert last["agent_steps"] == 256
+    assert settings_from(last) == settings_from(first)
+
+
+@pytest.mark.parametrize("more", [(), ("--steps", 100), ("--steps", 256)])
+def test_a_run_at_its_end_does_not_go_on(more, trained, tmp_path):
+    (tmp_path / CHECKPOINT).write_bytes((trained / CHECKPOINT).read_bytes())
+    result = command("train", "pong", "--environments", 2, "--out", tmp_path, "--resume", *more)
+    assert result.exit_code != 0
+    assert "has done 256 of" in words(result)
+    assert (tmp_path / CHECKPOINT).read_bytes() == (trained / CHECKPOINT).read_bytes()
+
+
+def test_stages_that_another_run_left_go(trained, tmp_path):
+    for file in trained.glob("stage-*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert train(tmp_path, "--minutes", 1e-6, "--seed", 5, steps=10**6).exit_code == 0
+    assert {file.name for file in tmp_path.glob("stage-*")} == {stage_file(tmp_path, 0).name}
+    untrained = stage_file(tmp_path, 0).read_bytes()
+    assert untrained != stage_file(trained, 0).read_bytes()
 
 
 def test_double_dqn_trains_with_one_command(tmp_path):
@@ -122,6 +158,12 @@ def test_a_game_and_its_algorithm_are_one_name(tmp_path):
     result = train(tmp_path / "other", "--algorithm", "double-dqn", game="pong/dqn")
     assert result.exit_code != 0
     assert "--algorithm" in result.output
+
+
+def test_a_games_name_may_have_dots(tmp_path):
+    result = train(tmp_path, game="Ms. Pacman/dqn", steps=64)
+    assert result.exit_code == 0, result.output
+    assert load_checkpoint(tmp_path).state["settings"]["game"] == "ms_pacman"
 
 
 @pytest.mark.parametrize(
@@ -204,26 +246,25 @@ def test_an_older_run_is_never_overwritten(trained):
 def test_a_checkpoint_of_another_run_is_not_resumed(trained, change, named):
     result = train(trained, "--resume", *change)
     assert result.exit_code != 0
-    assert f"its {named} is" in " ".join(result.output.split())
+    assert f"its {named} is" in words(result)
 
 
 def test_a_checkpoint_of_another_game_is_not_resumed(trained):
     result = train(trained, "--resume", game="Seaquest")
     assert result.exit_code != 0
-    assert "its game is pong" in " ".join(result.output.split())
+    assert "its game is pong" in words(result)
 
 
 def test_resuming_nothing_is_refused(tmp_path):
     result = train(tmp_path, "--resume")
     assert result.exit_code != 0
-    assert "no checkpoint" in " ".join(result.output.split())
+    assert "no checkpoint" in words(result)
 
 
 def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
     assert train(tmp_path, game="breakout").exit_code == 0
     result = command("evaluate", tmp_path, "--games", 2, "--choice", "random")
     assert result.exit_code == 0, result.output
-    words = " ".join(result.output.split())
     for said in (
         "sticky actions 0.25",
         "no sticky actions",
@@ -231,7 +272,7 @@ def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
         "256 agent steps",
         "one training seed",
     ):
-        assert said in words
+        assert said in words(result)
     kept = json.loads((tmp_path / "evaluation.json").read_text())
     assert [protocol["sticky"] for protocol in kept["protocols"]] == [0.25, 0.0]
     for protocol in kept["protocols"]:
@@ -258,6 +299,10 @@ def test_an_agent_is_published_and_evaluated_again(trained, tmp_path, monkeypatc
     assert result.exit_code == 0, result.output
     first, second = (json.loads((tmp_path / name).read_text()) for name in ("first.json", "second.json"))
     assert first["protocols"] == second["protocols"] == manifest["protocols"]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("mlanimated.cli.evaluate._play", lambda *_: [])
+    assert command("evaluate", "pong/policy-gradient").exit_code == 0
+    assert (tmp_path / "pong-policy-gradient-evaluation.json").is_file()
 
 
 @pytest.mark.parametrize(
@@ -270,16 +315,25 @@ def test_an_agent_is_published_and_evaluated_again(trained, tmp_path, monkeypatc
 def test_what_cannot_be_published_is_refused_before_the_games(trained, arguments, said):
     result = command("evaluate", trained, *arguments)
     assert result.exit_code != 0
-    assert said in " ".join(result.output.split())
+    assert said in words(result)
 
 
 def test_neither_a_folder_nor_an_artifact_is_refused(tmp_path):
     result = command("evaluate", tmp_path / "Missing")
     assert result.exit_code != 0
-    assert "neither a folder nor an artifact" in " ".join(result.output.split())
+    assert "neither a folder nor an artifact" in words(result)
 
 
 def test_evaluating_without_a_run_is_refused(tmp_path):
     result = command("evaluate", tmp_path)
     assert result.exit_code != 0
-    assert "no checkpoint" in str(result.exception)
+    assert "no checkpoint" in words(result)
+    assert "--resume" not in words(result)
+
+
+def test_scores_that_could_not_be_kept_are_refused_before_the_games(trained, tmp_path):
+    (tmp_path / "file").touch()
+    for out in (tmp_path, tmp_path / "file" / "scores.json"):
+        result = command("evaluate", trained, "--out", out)
+        assert result.exit_code != 0
+        assert "cannot write the scores to" in words(result)

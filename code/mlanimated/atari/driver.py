@@ -11,9 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlanimated.atari.checkpoints import save_checkpoint
+from mlanimated.atari.settings import PolicyGradientSettings
 from mlanimated.atari.stages import due, keep_stage
 from mlanimated.atari.training import Training
 from mlanimated.atari.weights import weight_arrays
+
+# What a power cut may cost at most.
+SECONDS_BETWEEN_CHECKPOINTS = 300.0
 
 
 def drive(
@@ -30,7 +34,9 @@ def drive(
 
     A part ends at each multiple of ``checkpoint_steps``, and the games start anew after it whether the run
     goes on or not: that is why a run that was stopped there and resumed equals one that never stopped. A run
-    that is told to stop in between keeps all it has learned, and goes on with new games from that update.
+    that is told to stop in between keeps all it has learned, and goes on with new games from that update. The
+    same holds for the checkpoints that a policy gradient writes within a part, every five minutes. Deep
+    Q-learning writes none there: its memory would have to be broken off, which makes it another run.
 
     Parameters
     ----------
@@ -54,22 +60,33 @@ def drive(
     def seconds() -> float:
         return time.monotonic() - begun
 
-    def keep_due_stages() -> None:
-        for percent in due(folder, training.agent_steps, training.settings.agent_steps):
+    def keep_due_stages(before: int) -> None:
+        for percent in due(before, training.agent_steps, training.settings.agent_steps):
             keep_stage(folder, percent, weight_arrays(training.network), training.agent_steps)
 
+    def save() -> None:
+        checkpoint = training.checkpoint()
+        save_checkpoint(folder, replace(checkpoint, state={**checkpoint.state, "seconds": seconds()}))
+
     stopped = False
-    keep_due_stages()
+    saved = seconds()
+    within_parts = isinstance(training.settings, PolicyGradientSettings)
+    if training.agent_steps == 0:
+        keep_due_stages(-1)
     while training.agent_steps < training.settings.agent_steps and not stopped:
         every = training.settings.checkpoint_steps
         part_end = min((training.agent_steps // every + 1) * every, training.settings.agent_steps)
         training.restart_games()
         while training.agent_steps < part_end and not stopped:
+            before = training.agent_steps
             training.update(seconds())
-            keep_due_stages()
+            keep_due_stages(before)
             report(seconds())
+            if within_parts and seconds() - saved > SECONDS_BETWEEN_CHECKPOINTS:
+                save()
+                saved = seconds()
             stopped = stop(seconds())
         training.stop_games()
-        checkpoint = training.checkpoint()
-        save_checkpoint(folder, replace(checkpoint, state={**checkpoint.state, "seconds": seconds()}))
+        save()
+        saved = seconds()
     return seconds()

@@ -190,7 +190,8 @@ def _emulator(episode: Episode) -> Any:
     emulator.setFloat("repeat_action_probability", episode.sticky)
     emulator.loadROM(roms.get_rom_path(find_game(episode.game)))
     emulator.reset_game()
-    waiting = episode.start_frames
+    # Some games have played frames of their own by now, which count among those of the start.
+    waiting = episode.start_frames - emulator.getEpisodeFrameNumber()
     if Action.FIRE in emulator.getMinimalActionSet():
         emulator.act(Action.FIRE)
         waiting -= 1

@@ -24,13 +24,18 @@ def stage_file(folder: Path, percent: int) -> Path:
     return folder / f"stage-{percent:03d}.safetensors"
 
 
-def due(folder: Path, agent_steps: int, budget: int) -> list[int]:
-    """Return the stages, in percent of the budget, that have been reached but not kept yet."""
-    return [
-        percent
-        for percent in PERCENT
-        if 100 * agent_steps >= percent * budget and not stage_file(folder, percent).exists()
-    ]
+def due(before: int, agent_steps: int, budget: int) -> list[int]:
+    """Return the stages, in percent of the budget, that the steps since ``before`` have reached.
+
+    Not those that were reached earlier: if a run goes on with a larger budget, its early stages stay.
+    """
+    return [percent for percent in PERCENT if 100 * before < percent * budget <= 100 * agent_steps]
+
+
+def remove_stages(folder: Path) -> None:
+    """Remove what another run has left."""
+    for percent in PERCENT:
+        stage_file(folder, percent).unlink(missing_ok=True)
 
 
 def keep_stage(folder: Path, percent: int, weights: Mapping[str, NDArray[Any]], agent_steps: int) -> None:

@@ -125,7 +125,7 @@ def from_folder(folder: Path) -> Trained:
 
 
 def stages_of(folder: Path) -> list[Trained]:
-    """Read the agents that a run was on its way, the first before training began.
+    """Read the agents that a run was on its way: the first before training began, the last its checkpoint.
 
     Raises
     ------
@@ -133,7 +133,12 @@ def stages_of(folder: Path) -> list[Trained]:
         If there is no checkpoint, or it cannot be read.
     """
     last = from_folder(folder)
-    return [replace(last, agent_steps=steps, weights=weights) for steps, weights in read_stages(folder)]
+    earlier = [
+        replace(last, agent_steps=steps, weights=weights)
+        for steps, weights in read_stages(folder)
+        if steps < last.agent_steps
+    ]
+    return [*earlier, last.rounded()]
 
 
 def from_artifact(name: str) -> Trained:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from enum import StrEnum
 from functools import partial
@@ -52,7 +53,10 @@ def evaluate(
     choice: Annotated[Choice, typer.Option(help="Best action, drawn, or at random.")] = Choice.GREEDY,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
     out: Annotated[
-        Path | None, typer.Option(help="File for the scores; default: in the run's folder.")
+        Path | None,
+        typer.Option(
+            help=f"File for every score; default: {RESULT} in the run's folder; for an artifact, in this one."
+        ),
     ] = None,
     publish: Annotated[
         str | None,
@@ -61,6 +65,9 @@ def evaluate(
 ) -> None:
     """Evaluate a trained agent on unseen games, with sticky actions (the headline) and without."""
     _check(agent, choice, publish)
+    own = Path(agent) / RESULT if Path(agent).is_dir() else Path(f"{agent.replace('/', '-')}-{RESULT}")
+    path = out or own
+    _check_writable(path)
     limit_threads(threads)
     from mlanimated.atari import publishing
     from mlanimated.atari.names import title
@@ -77,18 +84,16 @@ def evaluate(
     )
     for result in results:
         console.print("  " + result.sentence(), highlight=False)
-    path = out or (Path(agent) / RESULT if Path(agent).is_dir() else None)
-    if path is not None:
-        content = {
-            "algorithm": trained.algorithm,
-            "agent_steps": steps,
-            "training_seed": settings.seed,
-            "choice": choice.value,
-            "actions": list(settings.actions) or "all of the game's minimal set",
-            "protocols": [result.protocol() for result in results],
-        }
-        write(path, (json.dumps(content, indent=1) + "\n").encode())
-        console.print(f"every score is in {path}")
+    content = {
+        "algorithm": trained.algorithm,
+        "agent_steps": steps,
+        "training_seed": settings.seed,
+        "choice": choice.value,
+        "actions": list(settings.actions) or "all of the game's minimal set",
+        "protocols": [result.protocol() for result in results],
+    }
+    write(path, (json.dumps(content, indent=1) + "\n").encode())
+    console.print(f"every score is in {path}")
     if publish is not None:
         from mlanimated.atari.chosen_games import games_of_stages
         from mlanimated.atari.trained import stages_of
@@ -113,11 +118,30 @@ def _check(agent: str, choice: Choice, publish: str | None) -> None:
     root()
 
 
+def _check_writable(path: Path) -> None:
+    """Refuse before the games a file that could not be written after them."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(None, "the folder cannot be written to")
+    except OSError as error:
+        raise typer.BadParameter(
+            f"cannot write the scores to {path}: {error.strerror}; name another --out"
+        ) from error
+
+
 def _open(agent: str) -> Trained:
     """Read the agent in a folder or in an artifact."""
+    from mlanimated.atari.checkpoints import CHECKPOINT
     from mlanimated.atari.trained import from_artifact, from_folder
 
     if Path(agent).is_dir():
+        if not (Path(agent) / CHECKPOINT).is_file():
+            raise typer.BadParameter(
+                f"the folder {agent} holds no checkpoint; name a training run (its --out), or an artifact"
+            )
         return from_folder(Path(agent))
     try:
         return from_artifact(agent)

@@ -15,7 +15,7 @@ from mlanimated import launch, store
 from mlanimated.artifacts import ArtifactError
 from mlanimated.cli.listing import committed_recipes
 from mlanimated.cli.names import nearest
-from mlanimated.cli.training import limit_threads, open_run, prepare_folder, run
+from mlanimated.cli.training import go_on, limit_threads, prepare_folder, run
 
 
 class Algorithm(StrEnum):
@@ -46,7 +46,10 @@ def train(
         Algorithm | None, typer.Option(help="What to learn with.", show_default="policy-gradient")
     ] = None,
     steps: Annotated[
-        int | None, typer.Option(help="Agent steps in all (4 frames each). Decides the schedule.")
+        int | None,
+        typer.Option(
+            help="Agent steps in all (4 frames each). Decides the schedule. With --resume: as before."
+        ),
     ] = None,
     minutes: Annotated[
         float | None, typer.Option(help="Stop after so many minutes, keeping everything.")
@@ -79,7 +82,7 @@ def train(
 
     from mlanimated.atari.checkpoints import CheckpointError
     from mlanimated.atari.names import UnknownGame
-    from mlanimated.recipes.atari import settings_for
+    from mlanimated.recipes.atari import settings_for, start
 
     game, algorithm, own_seed = _parts(name, algorithm)
     try:
@@ -92,7 +95,10 @@ def train(
         )
         folder = out or Path("trained") / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
         prepare_folder(folder, resume)
-        training, seconds_before = open_run(settings, folder, threads, resume)
+        if resume:
+            training, seconds_before = go_on(settings, steps, folder, threads)
+        else:
+            training, seconds_before = start(settings, threads=threads), 0.0
     except UnknownGame as error:
         records = nearest(name, committed_recipes())
         also = f"; or the record {' or '.join(records)}?" if records else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import os
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from mlanimated.files import write
 
 if TYPE_CHECKING:
+    from mlanimated.atari.settings import Settings
     from mlanimated.atari.training import Training
 
 SECONDS_BETWEEN_LINES = 30.0  # in a log file, where no bar can move
@@ -35,6 +37,7 @@ def limit_threads(threads: int) -> None:
 def prepare_folder(folder: Path, resume: bool) -> None:
     """Find out that nothing can be written before hours of training, not after."""
     from mlanimated.atari.checkpoints import CHECKPOINT, CheckpointError
+    from mlanimated.atari.stages import remove_stages
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,17 +52,40 @@ def prepare_folder(folder: Path, resume: bool) -> None:
         raise CheckpointError(
             f"{folder} holds a checkpoint already; add --resume to go on, or name another folder"
         )
+    if not resume:
+        remove_stages(folder)
 
 
-def open_run(settings: Any, folder: Path, threads: int, resume: bool) -> tuple[Training, float]:
-    """Begin a run, or go on with the one in the folder; also return the seconds it took before."""
-    from mlanimated.atari.checkpoints import load_checkpoint
+def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) -> tuple[Training, float]:
+    """Go on with the run in a folder; also return the seconds it took before.
+
+    Parameters
+    ----------
+    settings
+        What the run should be.
+    budget
+        Agent steps in all; None for as many as it was begun with.
+    folder
+        Of the run.
+    threads
+        Of the emulator.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no run, it is another one, or it is at its end.
+    """
+    from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
     from mlanimated.recipes.atari import check_same_run, start
 
-    if not resume:
-        return start(settings, threads=threads), 0.0
     checkpoint = load_checkpoint(folder)
+    done, total = checkpoint.state["agent_steps"], budget or checkpoint.state["settings"]["agent_steps"]
+    settings = dataclasses.replace(settings, agent_steps=total)
     check_same_run(settings, checkpoint)
+    if done >= total:
+        raise CheckpointError(
+            f"the run in {folder} has done {done:,} of {total:,} agent steps; name more of them with --steps"
+        )
     training = start(settings, threads=threads)
     training.load(checkpoint, folder)
     return training, float(checkpoint.state["seconds"])

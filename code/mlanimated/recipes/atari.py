@@ -13,6 +13,7 @@ from mlanimated.atari.checkpoints import Checkpoint, CheckpointError
 from mlanimated.atari.names import find_game
 from mlanimated.atari.settings import DeepQSettings, Settings
 from mlanimated.recipes import breakout_double_q, breakout_policy_gradient, pong
+from mlanimated.recipes.pong_methods import COMPARED
 
 if TYPE_CHECKING:
     from mlanimated.atari.training import Training
@@ -25,6 +26,10 @@ POLICY_GRADIENTS = {
     "policy-gradient": "clipped",
 }
 DEEP_Q = ("dqn", "double-dqn")
+
+# Agent steps per update where only whole episodes count, which are a point in Pong and a life elsewhere.
+WHOLE_EPISODES = 512
+MINIBATCH = 256
 
 # The budget may be changed when a run goes on; everything else makes it another run.
 MAY_CHANGE = {"agent_steps"}
@@ -45,8 +50,16 @@ def settings_for(game: str, algorithm: str) -> Settings:
     settings = dataclasses.replace(own, game=name, method=POLICY_GRADIENTS[algorithm])
     if algorithm == "policy-gradient":
         return settings
-    # Without clipping, data may be used only once; without a critic, only whole episodes count.
-    return dataclasses.replace(settings, epochs=1, minibatches=1, steps_per_update=256)
+    compared = COMPARED[algorithm]
+    steps = compared.steps_per_update
+    if algorithm != "baseline" and name != pong.TRAINING.game:
+        steps = WHOLE_EPISODES
+    return dataclasses.replace(
+        settings,
+        epochs=compared.epochs,
+        steps_per_update=steps,
+        minibatches=max(settings.environments * steps // MINIBATCH, 1),
+    )
 
 
 def start(settings: Settings, *, threads: int = 1) -> Training:

@@ -217,7 +217,10 @@ def check_code(name: str, manifest: Mapping[str, Any]) -> None:
 
 def refusal(name: str, reason: str) -> ArtifactError:
     """Return the error for an artifact that cannot be used."""
-    return ArtifactError(f"{name} {reason}; make it again with: mlanimated train {name}")
+    return ArtifactError(
+        f"{name} {reason}; make it again with: mlanimated train {name} "
+        f"(an agent also with: mlanimated evaluate FOLDER --publish {name})"
+    )
 
 
 def check_name(name: str) -> str:

@@ -10,6 +10,7 @@ pytest.importorskip("ale_py")
 from mlanimated import artifacts
 from mlanimated.claims import check
 from mlanimated.recipes import pong as recipe
+from mlanimated.recipes import pong_measures as measures
 from mlanimated.recipes.pong_results import PLAIN_GOAL, REACHED, STICKY_GOAL
 from mlanimated.store import recall
 
@@ -67,6 +68,79 @@ def test_the_trainings_have_different_weights():
     names = (recipe.AGENT, *recipe.OTHER_SEEDS)
     digests = {artifacts.artifact(name).manifest["files"]["weights.safetensors"]["sha256"] for name in names}
     assert len(digests) == len(names) > 1
+
+
+LUCK = {"luck-of-the-seed": "sticky", "luck-without-sticky-actions": "plain"}
+
+
+def changed(record, protocol, index=0, **changes):
+    result = getattr(record.runs[index], protocol)
+    new = {name: change(getattr(result, name)) for name, change in changes.items()}
+    runs = list(record.runs)
+    runs[index] = dataclasses.replace(runs[index], **{protocol: dataclasses.replace(result, **new)})
+    return dataclasses.replace(record, runs=tuple(runs))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mean": lambda mean: mean + 1},
+        {"scores": lambda scores: scores - 1},
+        {"low": lambda low: low - 50},
+        {"high": lambda high: high + 50},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+@pytest.mark.parametrize("name", LUCK)
+def test_means_and_intervals_that_are_not_those_of_the_scores_would_break_the_claim(name, changes):
+    claim, record = CLAIMS[name], recall(recipe.long_runs)
+    for index in range(len(record.runs)):
+        assert not claim.holds(claim.measure(changed(record, LUCK[name], index, **changes)))
+
+
+@pytest.mark.parametrize("name", LUCK)
+def test_a_verdict_that_does_not_follow_would_break_the_claim(name):
+    found = dict(values(name))
+    other = {measures.APART: measures.OVERLAPPING, measures.OVERLAPPING: measures.APART}
+    assert not CLAIMS[name].holds({**found, "verdict": other[found["verdict"]]})
+
+
+def test_one_training_twice_would_break_the_claim():
+    record = recall(recipe.long_runs)
+    twice = dataclasses.replace(record, runs=(record.runs[0], record.runs[0]))
+    for name in LUCK:
+        assert not CLAIMS[name].holds(CLAIMS[name].measure(twice))
+
+
+def test_an_agent_that_was_not_the_best_in_training_would_break_the_claim():
+    record, claim = recall(recipe.long_runs), CLAIMS["chosen-by-its-training"]
+    for index in range(1, len(record.runs)):
+        other = dataclasses.replace(record, runs=(record.runs[index], record.runs[0]))
+        assert not claim.holds(claim.measure(other))
+
+
+def test_a_policy_that_is_as_sure_at_all_times_would_break_the_claim():
+    record, claim = recall(recipe.sureness), CLAIMS["surer-before-the-ball-arrives"]
+    shuffled = np.random.default_rng(0).permutation(record.likeliest)
+    assert not claim.holds(claim.measure(dataclasses.replace(record, likeliest=shuffled)))
+
+
+@pytest.mark.parametrize(("sign", "key"), [(1, "alike"), (-1, "opposite")])
+def test_filters_with_like_or_opposite_squares_are_counted_and_would_break_the_claim(sign, key):
+    record, claim = recall(recipe.sight), CLAIMS["squares-of-a-filter-differ"]
+    now = record.filters[:, 1]
+    found = claim.measure(dataclasses.replace(record, filters=np.stack([sign * now, now], axis=1)))
+    assert found[key] == found["filters"] == len(now)
+    assert not claim.holds(found)
+
+
+def test_a_baseline_that_helps_would_break_the_claim():
+    record, claim = recall(recipe.method_comparison), CLAIMS["not-every-link-is-a-step-up"]
+    runs = tuple(
+        dataclasses.replace(run, won=run.won + run.lost if run.method == "baseline" else run.won)
+        for run in record.runs
+    )
+    assert not claim.holds(claim.measure(dataclasses.replace(record, runs=runs)))
 
 
 def test_methods_that_change_places_would_break_the_claim():

@@ -140,6 +140,17 @@ def test_a_paddle_that_stands_still_is_missing_in_the_difference(whole):
     assert np.mean(np.array(shown) > 0) > 0.9  # half a pixel of the small picture may be no change
 
 
+def test_arrivals_are_the_balls_that_are_hit_back_or_missed(game, whole):
+    """The oracle is counted elsewhere: each ball that comes is hit back, or is a point for the other side."""
+    found = pong_seeing.certainty(game)
+    np.testing.assert_array_equal(found.likeliest, game.opinions.max(axis=1))
+    hits, misses = np.flatnonzero(np.diff(whole.returned, prepend=0)), np.flatnonzero(whole.rewards < 0)
+    assert len(found.arrivals) == len(hits) + len(misses)
+    for step in (*hits, *misses):
+        # A ball that was hit turns at once; one that was missed still flies out of the field.
+        assert ((found.arrivals <= step) & (found.arrivals > step - 12)).sum() == 1
+
+
 def test_responses_are_those_of_a_convolution(whole):
     keras = pytest.importorskip("keras")
     rng = np.random.default_rng(1)

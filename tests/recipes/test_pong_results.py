@@ -1,5 +1,6 @@
 """What the trainings reached: taken from the manifests as it stands there, and only from comparable ones."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -57,10 +58,36 @@ def test_results_are_those_of_the_manifests(read):
     assert (first["games"], first["distinct"], first["perfect"], first["stopped"]) == (3, 2, 2, 2)
     assert first["mean"] == first["recount"] == pytest.approx(62 / 3)
     assert pong_measures.sticky(runs)["verdict"] == "the goal of 18 is reached"
-    assert pong_measures.seeds(runs)["means"] == "19.0, 1.5 and 3.0"
-    assert pong_measures.seeds(runs)["spread"] == 17.5
-    assert pong_measures.seeds(runs)["plain_means"] == "20.7, 20.7 and 20.7"
-    assert pong_measures.seeds(runs)["plain_spread"] == 0
+    assert pong_measures.seeds_sticky(runs)["means"] == "19.0, 1.5 and 3.0"
+    assert pong_measures.seeds_sticky(runs)["spread"] == 17.5
+    assert pong_measures.seeds_plain(runs)["means"] == "20.7, 20.7 and 20.7"
+    assert pong_measures.seeds_plain(runs)["spread"] == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "verdict"),
+    [
+        ((18.0, 20.0), (1.0, 2.0), pong_measures.APART),
+        ((18.0, 20.0), (10.0, 19.0), pong_measures.OVERLAPPING),
+        ((10.0, 19.0), (18.0, 20.0), pong_measures.OVERLAPPING),
+        ((21.0, 21.0), (21.0, 21.0), pong_measures.OVERLAPPING),
+    ],
+)
+def test_seeds_differ_more_than_by_the_luck_of_the_games_only_if_their_intervals_are_apart(
+    read, own, other, verdict
+):
+    found = pong_measures.seeds_sticky(read(manifest(0, sticky=own), manifest(1, sticky=other)))
+    assert found["verdict"] == verdict
+    assert found["widest"] == max(own[1] - own[0], other[1] - other[0])
+    assert found["recounted"] == found["trainings"] == found["seeds"] == 2
+
+
+def test_the_agent_is_compared_with_the_best_by_the_last_games_in_training(read):
+    runs = read(manifest(3), manifest(1))
+    better = dataclasses.replace(runs.runs[1], curve=runs.runs[1].curve + 2)
+    found = pong_measures.chosen(dataclasses.replace(runs, runs=(runs.runs[0], better)))
+    assert found["scores"] == "10.0 (seed 3) and 12.0 (seed 1)"
+    assert (found["seed"], found["chosen"], found["best"]) == (3, 10, 12)
 
 
 def test_files_are_called_as_they_are_published():
@@ -68,12 +95,14 @@ def test_files_are_called_as_they_are_published():
     assert (pong_results.CURVES, pong_results.STAGES) == (trained.CURVES, trained.STAGES)
 
 
-def test_a_curve_has_rows_of_equally_many_games(read):
+def test_a_point_of_a_curve_is_the_mean_of_the_last_hundred_games(read):
     (run,) = read(manifest(0)).runs
-    assert len(run.curve) == pong_results.ROWS
-    assert run.curve[0] == -20
-    assert run.curve[-1] == 10
-    assert run.curve_steps[0] == np.arange(1, 11).mean()
+    assert len(run.curve) == len(run.curve_steps) == pong_results.ROWS
+    assert (run.curve_steps[0], run.curve_steps[-1]) == (1, 600)
+    # The first 300 games end at -20, the others at 10; one ends at each step.
+    for steps, score in zip(run.curve_steps, run.curve, strict=True):
+        good = np.clip(int(steps) - 300, 0, 100) / 100
+        assert score == pytest.approx(-20 + 30 * good)
 
 
 @pytest.mark.parametrize("other", [manifest(0), manifest(1, learning_rate=0.2)])

@@ -257,6 +257,15 @@ def test_games_pile_up_on_their_scores():
             assert mean.get_xdata()[0] == pytest.approx(scores.mean())
 
 
+def test_after_five_games_the_means_are_said_as_they_are():
+    record = long_runs()
+    said = {step.name: step.sentence for step in scenes.StickyOrNot(record).steps()}
+    sticky, plain = record.runs[0].sticky.scores[:5].mean(), record.runs[0].plain.scores[:5].mean()
+    assert said["5 games"] == (
+        f"After 5 games the means are: {sticky:.1f} with sticky actions, {plain:.1f} without."
+    )
+
+
 def test_filters_answer_where_they_are_recorded_to():
     record = sight()
     scene = built(scenes.FirstFilters(record))

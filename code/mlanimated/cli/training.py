@@ -154,3 +154,5 @@ def run(training: Training, folder: Path, seconds_before: float, minutes: float 
     console.print(f"{words()}\n{seconds / 60:.1f} minutes in all; checkpoint and curves are in {folder}")
     if training.agent_steps < total:
         console.print("stopped early: the same command with --resume goes on")
+    else:
+        console.print(f"judge it by a hundred games with: mlanimated evaluate {folder}", soft_wrap=True)

@@ -25,7 +25,7 @@ from mlanimated.recipes.pong_games import (
 )
 from mlanimated.recipes.pong_methods import COMPARED, Comparison, compare
 from mlanimated.recipes.pong_results import REACHED, STAGES, LongRuns, read_runs
-from mlanimated.recipes.pong_seeing import Habits, Seeing, habits, seeing
+from mlanimated.recipes.pong_seeing import Certainty, Habits, Seeing, certainty, habits, seeing
 from mlanimated.recipes.pong_tiny import TinySettings, train_tiny
 from mlanimated.record import committed, reads
 
@@ -110,6 +110,12 @@ def rally() -> Clip:
 
 
 @reads(AGENT)
+def sureness() -> Certainty:
+    """Play the trained agent's median game again; keep how sure it was, and when balls arrived."""
+    return certainty(stages().games[-1])
+
+
+@reads(AGENT)
 def learning() -> Learning:
     """Play the game of every stage again; keep its beginning."""
     found = stages()
@@ -183,18 +189,46 @@ CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         name="luck-of-the-seed",
         sentence="{trainings} trainings that differ in nothing but the seed reach {means} with sticky "
-        "actions: {spread:.1f} points apart by luck alone.",
+        "actions: the best and the worst are {spread:.1f} points apart. The 95 % interval of a single "
+        "training is up to {widest:.1f} points wide; those of the best and the worst {verdict}.",
         recipe=long_runs,
-        measure=measures.seeds,
-        holds=lambda found: found["trainings"] == found["seeds"] > 1,
+        measure=measures.seeds_sticky,
+        holds=measures.seeds_are_compared,
     ),
     Claim(
         name="luck-without-sticky-actions",
-        sentence="Without sticky actions the same {trainings} trainings reach {plain_means}: "
-        "{plain_spread:.1f} points apart.",
+        sentence="Without sticky actions the same {trainings} trainings reach {means}: the best and the "
+        "worst are {spread:.1f} points apart. The 95 % interval of a single training is up to {widest:.1f} "
+        "points wide; those of the best and the worst {verdict}.",
         recipe=long_runs,
-        measure=measures.seeds,
-        holds=lambda found: found["trainings"] == found["seeds"] > 1,
+        measure=measures.seeds_plain,
+        holds=measures.seeds_are_compared,
+    ),
+    Claim(
+        name="chosen-by-its-training",
+        sentence="The last {games} games in training ended at {scores} on average: seed {seed} plays in this "
+        "chapter.",
+        recipe=long_runs,
+        measure=measures.chosen,
+        holds=lambda found: found["chosen"] == found["best"],
+    ),
+    Claim(
+        name="surer-before-the-ball-arrives",
+        sentence="In the whole game that this rally is from, {arrivals} balls reach the agent's side. In the "
+        "last {near_steps} agent steps before, the likeliest action has less than {sure:.0f} % in "
+        "{near:.0f} % of the steps; in all other steps of the game, in {other:.0f} %.",
+        recipe=sureness,
+        measure=measures.certainty,
+        holds=lambda found: found["arrivals"] >= 10 and found["near"] < 0.8 * found["other"],
+    ),
+    Claim(
+        name="squares-of-a-filter-differ",
+        sentence="Of the {filters} filters, {opposite} have opposite squares (correlation below "
+        "−{limit:g}), {alike} have squares that are alike (above {limit:g}), and {neither} have neither: the "
+        "correlations lie between {lowest} and {highest}.",
+        recipe=sight,
+        measure=measures.filters,
+        holds=lambda found: 2 * found["neither"] > found["filters"],
     ),
     Claim(
         name="replay-is-exact",
@@ -233,15 +267,26 @@ CLAIMS: tuple[Claim[Any], ...] = (
     ),
     Claim(
         name="clipped-learns-more-from-the-same-steps",
-        sentence="In the last quarter of {budget:,} agent steps the clipped method wins {clipped:.1f} % of "
-        "the points ({clipped_low:.1f} to {clipped_high:.1f}, {seeds} seeds), REINFORCE {reinforce:.1f} % "
-        "({reinforce_low:.1f} to {reinforce_high:.1f}); and it keeps the ball in play for {rally:.0f} agent "
-        "steps, REINFORCE for {reinforce_rally:.0f}.",
+        sentence="Points won in the last quarter of {budget:,} agent steps, mean of {seeds} seeds (lowest to "
+        "highest): REINFORCE {reinforce}, reward-to-go {reward_to_go}, baseline {baseline}, clipped "
+        "{clipped}. The clipped method keeps the ball in play for {rally:.0f} agent steps, REINFORCE for "
+        "{reinforce_rally:.0f}.",
         recipe=method_comparison,
         measure=measures.methods,
         holds=lambda found: (
-            found["clipped_low"] > found["reinforce_high"]
-            and found["rally_low"] > found["reinforce_rally_high"]
+            found["clipped_low"] > found["others_high"] and found["rally_low"] > found["reinforce_rally_high"]
+        ),
+    ),
+    Claim(
+        name="not-every-link-is-a-step-up",
+        sentence="Seed by seed: reward-to-go wins more of its points than REINFORCE at {reward_to_go} of "
+        "{seeds} seeds, the baseline more than reward-to-go at {baseline}, clipping more than the baseline "
+        "at {clipped}; and the baseline more than REINFORCE at {baseline_over_reinforce}.",
+        recipe=method_comparison,
+        measure=measures.links,
+        holds=lambda found: (
+            2 * max(found["baseline"], found["baseline_over_reinforce"]) < found["seeds"]
+            and found["clipped"] == found["seeds"]
         ),
     ),
     Claim(

@@ -6,15 +6,32 @@ Used by the chapter on Pong, policy gradients.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from mlanimated.recipes.pong_games import Hero, Learning
 from mlanimated.recipes.pong_methods import Comparison, PointsRun
-from mlanimated.recipes.pong_results import PERFECT, PLAIN_GOAL, STICKY_GOAL, LongRuns, Result, verdict
-from mlanimated.recipes.pong_seeing import Habits, Seeing, paddle_pixels
+from mlanimated.recipes.pong_results import (
+    LATEST,
+    PERFECT,
+    PLAIN_GOAL,
+    STICKY_GOAL,
+    LongRuns,
+    Result,
+    verdict,
+)
+from mlanimated.recipes.pong_seeing import Certainty, Habits, Seeing, paddle_pixels
 
 Numbers = Mapping[str, float | int | str]
+
+# What may be said of the best and the worst of several trainings.
+APART = "do not overlap: more than the luck of the games explains"
+OVERLAPPING = "overlap: no more than the luck of the games may explain"
+
+NEAR_STEPS = 8  # before the ball arrives: about half a second
+SURE = 0.9  # probability of the likeliest action from which on we call the policy sure
+ALIKE = 0.5  # correlation from which on two squares of weights look alike, or opposite, to us
 
 
 def _result_values(result: Result) -> dict[str, float | int | str]:
@@ -52,22 +69,71 @@ def plain(record: LongRuns) -> Numbers:
     }
 
 
-def seeds(record: LongRuns) -> Numbers:
-    """Compare the trainings."""
-    sticky = [run.sticky.mean for run in record.runs]
-    plain = [run.plain.mean for run in record.runs]
+def seeds_sticky(record: LongRuns) -> Numbers:
+    """Compare the trainings with sticky actions."""
+    return _between([run.sticky for run in record.runs], {run.seed for run in record.runs})
+
+
+def seeds_plain(record: LongRuns) -> Numbers:
+    """Compare the trainings without sticky actions."""
+    return _between([run.plain for run in record.runs], {run.seed for run in record.runs})
+
+
+def _between(results: Sequence[Result], seeds: set[int]) -> Numbers:
+    best, worst = (choose(results, key=lambda result: result.mean) for choose in (max, min))
+    recounted = [float(result.scores.mean()) for result in results]
     return {
-        "trainings": len(record.runs),
-        "means": _listed(sticky),
-        "spread": max(sticky) - min(sticky),
-        "plain_means": _listed(plain),
-        "plain_spread": max(plain) - min(plain),
-        "seeds": len({run.seed for run in record.runs}),
+        "trainings": len(results),
+        "seeds": len(seeds),
+        "means": _listed([f"{result.mean:.1f}" for result in results]),
+        "spread": best.mean - worst.mean,
+        "recounted_spread": max(recounted) - min(recounted),
+        "widest": max(result.high - result.low for result in results),
+        "best_low": best.low,
+        "worst_high": worst.high,
+        "verdict": APART if best.low > worst.high else OVERLAPPING,
+        "recounted": sum(map(_fits, results)),
     }
 
 
-def _listed(means: Sequence[float]) -> str:
-    return ", ".join(f"{mean:.1f}" for mean in means[:-1]) + f" and {means[-1]:.1f}"
+def seeds_are_compared(found: Mapping[str, Any]) -> bool:
+    """Say whether means and intervals are those of the scores, and the verdict follows from them."""
+    apart = found["best_low"] > found["worst_high"]
+    return bool(
+        found["recounted"] == found["trainings"] == found["seeds"] > 1
+        and abs(found["spread"] - found["recounted_spread"]) < 1e-9
+        and found["verdict"] == (APART if apart else OVERLAPPING)
+    )
+
+
+def _fits(result: Result) -> bool:
+    """Say whether mean and interval can be those of the scores."""
+    from mlanimated.atari.evaluation import bootstrap_interval
+
+    if abs(result.mean - result.scores.mean()) > 1e-9:
+        return False
+    if result.distinct < len(result.scores):  # which games are copies is not known any more
+        return bool(result.scores.min() - 1e-9 <= result.low <= result.high <= result.scores.max() + 1e-9)
+    ends = np.array(bootstrap_interval(result.scores))
+    return bool(np.abs(ends - (result.low, result.high)).max() <= 0.05 * np.ptp(ends) + 1e-9)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + f" and {words[-1]}"
+
+
+def chosen(record: LongRuns) -> Numbers:
+    """Compare what the trainings were chosen by: their last games in training."""
+    last = [float(run.curve[-1]) for run in record.runs]
+    return {
+        "games": LATEST,
+        "scores": _listed(
+            [f"{score:.1f} (seed {run.seed})" for run, score in zip(record.runs, last, strict=True)]
+        ),
+        "seed": record.runs[0].seed,
+        "chosen": last[0],
+        "best": max(last),
+    }
 
 
 def hero(record: Hero) -> Numbers:
@@ -130,6 +196,36 @@ def habits(record: Habits) -> Numbers:
     }
 
 
+def certainty(record: Certainty) -> Numbers:
+    """Compare the steps before a ball arrives with all others."""
+    near = np.zeros(len(record.likeliest), bool)
+    for step in record.arrivals.tolist():
+        near[max(step - NEAR_STEPS + 1, 0) : step + 1] = True
+    unsure = record.likeliest < SURE
+    return {
+        "arrivals": len(record.arrivals),
+        "near_steps": NEAR_STEPS,
+        "sure": 100 * SURE,
+        "near": 100 * float(unsure[near].mean()) if near.any() else 100.0,
+        "other": 100 * float(unsure[~near].mean()) if not near.all() else 0.0,
+    }
+
+
+def filters(record: Seeing) -> Numbers:
+    """Compare what each filter weighs in the picture before and in the one now."""
+    likeness = np.array([np.corrcoef(before.ravel(), now.ravel())[0, 1] for before, now in record.filters])
+    alike, opposite = int((likeness > ALIKE).sum()), int((likeness < -ALIKE).sum())
+    return {
+        "filters": len(likeness),
+        "limit": ALIKE,
+        "alike": alike,
+        "opposite": opposite,
+        "neither": len(likeness) - alike - opposite,
+        "lowest": f"{likeness.min():.2f}".replace("-", "\N{MINUS SIGN}"),
+        "highest": f"{likeness.max():.2f}".replace("-", "\N{MINUS SIGN}"),
+    }
+
+
 def late_share(run: PointsRun) -> float:
     """Return the percentage of points won in the last quarter of a run."""
     return _percent(run, slice(3 * len(run.won) // 4, None))
@@ -144,25 +240,45 @@ def _late_rally(run: PointsRun) -> float:
 
 def methods(record: Comparison) -> Numbers:
     """Compare the last quarters of the runs, in percent of points won."""
-    shares = {
-        name: [late_share(run) for run in record.of(name)]
-        for name in dict.fromkeys(run.method for run in record.runs)
-    }
-    clipped, reinforce = shares["clipped"], shares["reinforce"]
+    shares = _late_shares(record)
     longer, shorter = ([_late_rally(run) for run in record.of(name)] for name in ("clipped", "reinforce"))
     return {
         "budget": int(record.runs[0].agent_steps[-1]),
-        "seeds": len(clipped),
-        "clipped": float(np.mean(clipped)),
-        "clipped_low": min(clipped),
-        "clipped_high": max(clipped),
-        "reinforce": float(np.mean(reinforce)),
-        "reinforce_low": min(reinforce),
-        "reinforce_high": max(reinforce),
+        "seeds": len(shares["clipped"]),
+        **{
+            name.replace("-", "_"): f"{np.mean(own):.1f} % ({min(own):.1f} to {max(own):.1f})"
+            for name, own in shares.items()
+        },
+        "clipped_low": min(shares["clipped"]),
+        "others_high": max(max(own) for name, own in shares.items() if name != "clipped"),
         "rally": float(np.mean(longer)),
         "rally_low": min(longer),
         "reinforce_rally": float(np.mean(shorter)),
         "reinforce_rally_high": max(shorter),
+    }
+
+
+def links(record: Comparison) -> Numbers:
+    """Count the seeds at which a method wins a larger share of the points, late in its run, than another."""
+    shares = _late_shares(record)
+
+    def better(one: str, other: str) -> int:
+        return sum(own > its for own, its in zip(shares[one], shares[other], strict=True))
+
+    return {
+        "seeds": len(shares["clipped"]),
+        "reward_to_go": better("reward-to-go", "reinforce"),
+        "baseline": better("baseline", "reward-to-go"),
+        "clipped": better("clipped", "baseline"),
+        "baseline_over_reinforce": better("baseline", "reinforce"),
+    }
+
+
+def _late_shares(record: Comparison) -> dict[str, list[float]]:
+    """Return what the runs of each method won late, in the order of their seeds."""
+    return {
+        name: [late_share(run) for run in sorted(record.of(name), key=lambda run: run.seed)]
+        for name in dict.fromkeys(run.method for run in record.runs)
     }
 
 

@@ -1,4 +1,4 @@
-"""What a network sees of Pong, what a difference of pictures hides, and what the first weights look for.
+"""What a network sees of Pong, what a difference hides, what its first weights look for, when it is sure.
 
 Used by the chapter on Pong, policy gradients.
 """
@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.atari.views import pong_field
+from mlanimated.recipes.pong_games import BALL_ACROSS, BALL_DOWN, BALL_LEFTWARDS, MIDDLE
 
 if TYPE_CHECKING:
+    from mlanimated.atari.chosen_games import ChosenGame
     from mlanimated.atari.trained import Trained
     from mlanimated.recipes.pong_games import Clip
 
@@ -81,6 +83,25 @@ class Habits:
     again: NDArray[np.int64]
     frozen: NDArray[np.int64]
     reversed: NDArray[np.int64]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """How sure the policy was at every agent step of a whole game.
+
+    Attributes
+    ----------
+    likeliest
+        (steps,) probability of the likeliest action.
+    arrivals
+        Steps with which a ball reached the agent's side, to be hit back or missed.
+    seed
+        Of the emulator.
+    """
+
+    likeliest: NDArray[np.float64]
+    arrivals: NDArray[np.int64]
     seed: int
 
 
@@ -155,3 +176,26 @@ def habits(clip: Clip, trained: Trained) -> Habits:
         reversed=preferred(now, before),
         seed=clip.seed,
     )
+
+
+def arrivals(memory: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return the steps with which a ball that flew to the right is at the agent's paddle, or back from it.
+
+    Parameters
+    ----------
+    memory
+        (steps, 128) after each step.
+    """
+    across, leftwards = memory[:, BALL_ACROSS], memory[:, BALL_LEFTWARDS]
+    playing = memory[:, BALL_DOWN] > 0
+    rightwards = (leftwards == 0) | (leftwards >= MIDDLE)
+    coming = playing & rightwards & (across > MIDDLE) & (across < BALL_AT_PADDLE)
+    return np.flatnonzero(coming[:-1] & ~coming[1:]) + 1
+
+
+def certainty(game: ChosenGame) -> Certainty:
+    """Play a whole game again, and keep when balls arrived and how sure the policy was."""
+    from mlanimated.atari.recording import play_again
+
+    memory = np.stack([moment.memory for moment in play_again(game.episode)])
+    return Certainty(game.opinions.max(axis=1).astype(np.float64), arrivals(memory), game.seed)

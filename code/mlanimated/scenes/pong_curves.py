@@ -135,10 +135,10 @@ class LongTraining(Scene):
     size = (720, 480)
     title = "The long training, seed by seed"
     caption = (
-        "Scores of the games that ended during training, with sticky actions, and with actions drawn by "
-        "chance, as training needs them. The thick line is the agent that plays in this chapter, the "
-        "thin ones differ from it in the seed only. Dots: the finished agents, always taking their likeliest "
-        "action."
+        "Mean score of the hundred games in training that had ended last, with sticky actions, and with "
+        "actions drawn by chance, as training needs them. The thick line is the agent that plays in this "
+        "chapter, the thin ones differ from it in the seed only. Dots: the finished agents, always taking "
+        "their likeliest action."
     )
     alt = (
         "Mean score against millions of agent steps for trainings with different seeds, from −21 upwards, "
@@ -220,11 +220,15 @@ class LongTraining(Scene):
         if row == len(self._steps) - 1:
             means = ", ".join(f"{run.sticky.mean:.1f}" for run in self.record.runs)
             return (
-                f"The end. Evaluated on whole games with sticky actions the agents reach {means}; for the "
-                f"first, {verdict(self.record.runs[0].sticky.mean, STICKY_GOAL)}."
+                f"The end: the last hundred games in training ended at {scores} on average. Evaluated on "
+                f"whole games with sticky actions the agents reach {means}; by the one of this chapter, "
+                f"{verdict(self.record.runs[0].sticky.mean, STICKY_GOAL)}."
             )
         if row in (0, len(self._steps) // 4 - 1, len(self._steps) // 2 - 1):
-            return f"Around {self._steps[row]:,.0f} agent steps the games end at {scores} on average."
+            return (
+                f"After {self._steps[row]:,.0f} agent steps the games that ended last, at most a hundred, "
+                f"ended at {scores} on average."
+            )
         return ""
 
 
@@ -307,7 +311,12 @@ class StickyOrNot(Scene):
                 f"{result.mean:.1f}."
                 for name, result in self._results.items()
             )
-        return f"After {games} games the means still wander." if games == 5 else ""
+        if games == 5:
+            means = ", ".join(
+                f"{result.scores[:games].mean():.1f} {name}" for name, result in self._results.items()
+            )
+            return f"After {games} games the means are: {means}."
+        return ""
 
 
 def _counts(result: Result, games: int) -> NDArray[np.int64]:

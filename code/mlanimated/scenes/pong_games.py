@@ -156,9 +156,9 @@ class Rally(Scene):
     title = "What the policy thinks, step by step"
     caption = (
         "Blue: how likely the policy makes each action; the trained agent takes the likeliest, ringed in "
-        "orange. Below, the whole rally as a strip, darker for likelier. Watch when it is sure and when it "
-        "does not matter. It is the rally of median length of the median game; of a rally longer than "
-        f"{RALLY_STEPS} agent steps, the last {RALLY_STEPS}."
+        "orange. Below, the whole rally as a strip, darker for likelier. Compare the last steps before the "
+        "ball reaches the paddle with the others. It is the rally of median length of the median game; of a "
+        f"rally longer than {RALLY_STEPS} agent steps, the last {RALLY_STEPS}."
     )
     alt = (
         "A rally of Pong beside three bars for up, stay and down. The bars change from step to step, and the "

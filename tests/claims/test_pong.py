@@ -64,6 +64,17 @@ def test_goals_are_said_to_be_reached_or_missed_as_they_are(name, key, goal):
     assert (f"the goal of {goal:g} is missed by" in verdict.sentence) == (not reached)
 
 
+def test_games_that_start_alike_but_end_differently_would_break_the_claim():
+    claim, record = CLAIMS["four-games-without-sticky-actions"], recall(recipe.starts)
+    scores = record.scores.copy()
+    scores[-1, 7] -= 1
+    assert not claim.holds(claim.measure(dataclasses.replace(record, scores=scores)))
+    once = record.frames[:4]
+    assert not claim.holds(
+        claim.measure(dataclasses.replace(record, frames=once, scores=record.scores[:, :4]))
+    )
+
+
 def test_the_trainings_have_different_weights():
     names = (recipe.AGENT, *recipe.OTHER_SEEDS)
     digests = {artifacts.artifact(name).manifest["files"]["weights.safetensors"]["sha256"] for name in names}

@@ -24,7 +24,7 @@ from mlanimated.recipes.pong_games import (
     three_rallies,
 )
 from mlanimated.recipes.pong_methods import COMPARED, Comparison, compare
-from mlanimated.recipes.pong_results import REACHED, STAGES, LongRuns, read_runs
+from mlanimated.recipes.pong_results import REACHED, STAGES, LongRuns, Starts, read_runs, read_starts
 from mlanimated.recipes.pong_seeing import Certainty, Habits, Seeing, certainty, habits, seeing
 from mlanimated.recipes.pong_tiny import TinySettings, train_tiny
 from mlanimated.record import committed, reads
@@ -60,7 +60,7 @@ TRAINING = PolicyGradientSettings(
 # Of all trainings, the one with the best mean score of its last hundred training games plays in this chapter:
 # a choice that has not seen the games it is evaluated with.
 AGENT = "pong/policy-gradient-seed1"
-OTHER_SEEDS = ("pong/policy-gradient",)
+OTHER_SEEDS = ("pong/policy-gradient-seed0", "pong/policy-gradient-seed2")
 
 
 @committed
@@ -150,6 +150,12 @@ def long_runs() -> LongRuns:
     return read_runs((AGENT, *OTHER_SEEDS))
 
 
+@reads(AGENT, *OTHER_SEEDS)
+def starts() -> Starts:
+    """Start the games of the evaluations without sticky actions once more."""
+    return read_starts((AGENT, *OTHER_SEEDS))
+
+
 def small_training() -> Comparison:
     """Let all four methods learn the tiny Pong: seconds each."""
     return Comparison(tuple(train_tiny(method, TinySettings()) for method in COMPARED))
@@ -229,6 +235,15 @@ CLAIMS: tuple[Claim[Any], ...] = (
         recipe=sight,
         measure=measures.filters,
         holds=lambda found: 2 * found["neither"] > found["filters"],
+    ),
+    Claim(
+        name="four-games-without-sticky-actions",
+        sentence="The {games} games have {starts} different starts, but they are {kinds} games: divided by "
+        "the {kinds} frames of a step, the frames before the start leave over 0, 1, 2 or 3, and all games "
+        "that leave over the same end the same: {ends}.",
+        recipe=starts,
+        measure=measures.starts,
+        holds=lambda found: found["most_ends_of_a_kind"] == 1 and found["fewest_starts_of_a_kind"] > 1,
     ),
     Claim(
         name="replay-is-exact",

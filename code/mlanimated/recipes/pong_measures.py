@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.recipes.pong_games import Hero, Learning
 from mlanimated.recipes.pong_methods import Comparison, PointsRun
 from mlanimated.recipes.pong_results import (
@@ -19,6 +20,7 @@ from mlanimated.recipes.pong_results import (
     STICKY_GOAL,
     LongRuns,
     Result,
+    Starts,
     verdict,
 )
 from mlanimated.recipes.pong_seeing import Certainty, Habits, Seeing, paddle_pixels
@@ -93,6 +95,29 @@ def _between(results: Sequence[Result], seeds: set[int]) -> Numbers:
         "worst_high": worst.high,
         "verdict": APART if best.low > worst.high else OVERLAPPING,
         "recounted": sum(map(_fits, results)),
+    }
+
+
+def starts(record: Starts) -> Numbers:
+    """Sort the games by what the frames before them leave over when they are divided by those of a step."""
+    left_over = record.frames % FRAMES_PER_STEP
+    ends = [
+        [sorted(set(scores[left_over == remainder].tolist())) for remainder in range(FRAMES_PER_STEP)]
+        for scores in record.scores
+    ]
+    listed = [
+        f"{_listed([' or '.join(f'{score:+.0f}' for score in group) for group in training])} (seed {seed})"
+        for seed, training in zip(record.training_seeds, ends, strict=True)
+    ]
+    return {
+        "games": len(record.frames),
+        "starts": len(set(record.frames.tolist())),
+        "kinds": FRAMES_PER_STEP,
+        "ends": "; ".join(listed),
+        "most_ends_of_a_kind": max(len(group) for training in ends for group in training),
+        "fewest_starts_of_a_kind": min(
+            len(set(record.frames[left_over == remainder].tolist())) for remainder in range(FRAMES_PER_STEP)
+        ),
     }
 
 

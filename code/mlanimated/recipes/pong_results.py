@@ -130,6 +130,58 @@ def read_runs(names: tuple[str, ...]) -> LongRuns:
     return LongRuns(runs, plain, manifests[0]["machine"])
 
 
+@dataclass(frozen=True)
+class Starts:
+    """How the games without sticky actions began and ended; the same starts for every training.
+
+    Attributes
+    ----------
+    training_seeds
+        One for each training.
+    frames
+        (games,) frames that the console had played before the agent took over.
+    scores
+        (trainings, games) raw scores.
+    """
+
+    training_seeds: tuple[int, ...]
+    frames: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+    @property
+    def seed(self) -> str:
+        """Of the trainings."""
+        return ", ".join(map(str, self.training_seeds))
+
+
+def read_starts(names: tuple[str, ...]) -> Starts:
+    """Read the scores of several trainings, and start the games of their evaluation once more.
+
+    Raises
+    ------
+    ValueError
+        If they were not judged by the same games.
+    """
+    from mlanimated.artifacts import artifact
+    from mlanimated.atari.environments import Games
+    from mlanimated.atari.views import VIEWS
+
+    manifests = [artifact(name).manifest for name in names]
+    plain = [next(one for one in found["protocols"] if not one["sticky"]) for found in manifests]
+    games = {(one["first_seed"], one["games"]) for one in plain}
+    if len(games) > 1:
+        raise ValueError(f"{', '.join(names)} were not judged by the same games")
+    ((first, count),) = games
+    settings = manifests[0]["settings"]
+    emulators = Games(settings["game"], count, VIEWS[settings["view"]], sticky=0.0)
+    emulators.reset(first + np.arange(count, dtype=np.int64))
+    return Starts(
+        tuple(found["seed"] for found in manifests),
+        emulators.start_frames,
+        np.array([one["scores"] for one in plain], np.float64),
+    )
+
+
 def _without_seed(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in settings.items() if key != "seed"}
 

@@ -1,0 +1,71 @@
+"""How well Pong is played after fifteen minutes of one processor, trained and judged without sticky actions.
+
+python benchmarks/fifteen_minutes.py FOLDER [SEED]
+
+The recipe of the chapter on Pong, without sticky actions and with a budget that fills the time: learning rate
+and entropy weight come down within it. Then a hundred whole games by the greedy policy, on unseen seeds.
+Writes the curve to benchmarks/data/fifteen-minutes-SEED.csv, and prints the result.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from mlanimated.cli.training import limit_threads
+from mlanimated.files import write
+
+AGENT_STEPS = 1_048_576
+RECENT = 50  # games that a row of the curve is the mean of
+DATA = Path(__file__).parent / "data"
+
+
+def main(folder: Path, seed: int) -> None:
+    limit_threads(1)  # before TensorFlow is imported
+    from mlanimated.atari.driver import drive
+    from mlanimated.atari.evaluation import evaluate
+    from mlanimated.atari.trained import from_folder
+    from mlanimated.recipes.atari import start
+    from mlanimated.recipes.pong import TRAINING
+
+    training = start(
+        dataclasses.replace(
+            TRAINING, sticky=0.0, seed=seed, agent_steps=AGENT_STEPS, checkpoint_steps=AGENT_STEPS
+        )
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    begun = time.process_time()
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["processor_minutes", "agent_steps", "games", f"mean_score_of_last_{RECENT}"])
+    minute = 0
+
+    def report(_seconds: float) -> None:
+        nonlocal minute
+        used = (time.process_time() - begun) / 60
+        if used < minute + 1:
+            return
+        minute = int(used)
+        scores = training.curves.arrays()["games/score"][-RECENT:]
+        row = [minute, training.agent_steps, training.curves.games, f"{np.mean(scores):.2f}"]
+        rows.writerow(row)
+        print(*row, flush=True)
+
+    drive(training, folder, report=report)
+    minutes = (time.process_time() - begun) / 60
+    write(DATA / f"fifteen-minutes-{seed}.csv", text.getvalue().encode())
+    agent = from_folder(folder).rounded()
+    found = evaluate(agent.agent(), TRAINING.game, agent.view, sticky=0.0, reflex=True)
+    print(f"seed {seed}, {minutes:.1f} minutes of a processor: {found.sentence()}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3):
+        sys.exit("usage: python benchmarks/fifteen_minutes.py FOLDER [SEED]")
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) == 3 else 0)

@@ -283,7 +283,7 @@ class StickyOrNot(Scene):
             average = float(result.scores[:games].mean())
             mean.set_xdata([average, average])
             words.set_text(
-                f"{min(games, len(result.scores)):3d} games, mean {style.fixed(average, '.1f', 5)}"
+                f"games {min(games, len(result.scores)):3d}, mean {style.fixed(average, '.1f', 5)}"
             )
 
     def steps(self) -> list[Step]:

@@ -106,7 +106,7 @@ def starts(record: Starts) -> Numbers:
         for scores in record.scores
     ]
     listed = [
-        f"{_listed([' or '.join(f'{score:+.0f}' for score in group) for group in training])} (seed {seed})"
+        f"{_listed([' or '.join(f'{score:.0f}' for score in group) for group in training])} (seed {seed})"
         for seed, training in zip(record.training_seeds, ends, strict=True)
     ]
     return {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlanimated.publish import swap
+from mlanimated.publish import swap, tree
 from mlanimated.publish.version import PublishError
 
 # Adds a version again and again, each time in a process that is killed at a later one of the calls that
@@ -142,6 +142,18 @@ def test_both_ways_to_exchange_give_the_same_tree(add, pages, digests, monkeypat
     add("dev")
     assert digests(pages) == with_two
     assert [path.name for path in pages.parent.iterdir()] == ["pages"]
+
+
+def test_a_tree_that_was_left_beside_its_place_is_found_again(add, pages, digests, make_site):
+    """Where folders are exchanged in two steps, by a process that was killed between them."""
+    add("v0.1")
+    before = digests(pages)
+    pages.rename(pages.with_name(".pages.old"))
+    with pytest.raises(PublishError, match=r"v0\.1 is in .* already"):
+        add("v0.1", site=make_site("v0.1", "book/other.html"))
+    assert digests(pages) == before
+    pages.rename(pages.with_name(".pages.old"))
+    assert list(tree.versions(pages)) == ["v0.1"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges two folders in one step")

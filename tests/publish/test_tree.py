@@ -202,6 +202,27 @@ def test_a_folder_that_is_not_ours_is_refused(add, pages, digests):
     assert pages.read_text() == "a file"
 
 
+def test_a_zip_inside_of_the_tree_is_refused(add, pages, digests):
+    add("v0.1")
+    before = digests(pages)
+    with pytest.raises(PublishError, match="name another place"):
+        add("v0.2", bundled=pages / "book-v0.2.zip")
+    assert digests(pages) == before
+
+
+@pytest.mark.parametrize("inside", [".", "v0.1/book"])
+def test_nobody_may_stand_in_a_tree_that_is_replaced(add, pages, digests, monkeypatch, make_site, inside):
+    add("v0.1")
+    add("v0.2")
+    before, site = digests(pages), make_site("v0.3")
+    monkeypatch.chdir(pages / inside)
+    with pytest.raises(PublishError, match="go to a folder that is not in it"):
+        add("v0.3", site=site)
+    with pytest.raises(PublishError, match="go to a folder that is not in it"):
+        tree.remove(pages, "v0.1", ADDRESS)
+    assert digests(pages) == before
+
+
 def test_an_empty_folder_may_become_a_tree(add, pages):
     pages.mkdir(parents=True)
     add("v0.1")

@@ -182,6 +182,11 @@ def test_the_next_failure_is_said_on_the_same_issue(place):
     assert not any(line.startswith("issue | create") for line in place.asked())
 
 
+def test_a_job_that_took_too_long_has_failed(place):
+    assert place.run("report-failure", "fresh=success", "games=cancelled").returncode == 0
+    assert "- games\\n" in place.asked()[-1]
+
+
 def test_without_a_failure_nothing_is_asked(place):
     done = place.run("report-failure", "fresh=success", "links=success")
     assert done.returncode == 0

@@ -64,7 +64,7 @@ def test_the_four_workflows_are_there():
 def test_actions_are_pinned_and_say_which_version_that_is(file):
     lines = [line.strip() for line in file.read_text("utf-8").splitlines() if re.search(r"\buses:", line)]
     for line in lines:
-        pinned = re.fullmatch(r"(- )?uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
+        pinned = re.fullmatch(r"(- )?uses: [\w-]+/[\w-]+(/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
         ours = re.fullmatch(r"(- )?uses: \./(\.github/\S+)", line)
         assert pinned or (ours and (ROOT / ours[2]).exists()), line
 
@@ -72,7 +72,7 @@ def test_actions_are_pinned_and_say_which_version_that_is(file):
 def test_an_action_has_one_version_everywhere():
     pins = {}
     for file in [*WORKFLOWS, *ACTIONS]:
-        for action, pin in re.findall(r"uses: ([\w-]+/[\w-]+)@(.+)", file.read_text("utf-8")):
+        for action, pin in re.findall(r"uses: ([\w-]+/[\w-]+)(?:/[\w-]+)?@(.+)", file.read_text("utf-8")):
             pins.setdefault(action, set()).add(pin)
     assert len(pins) >= 5
     assert {action: found for action, found in pins.items() if len(found) > 1} == {}
@@ -125,7 +125,7 @@ def test_no_value_is_written_into_a_script(file):
 @every_file
 def test_the_key_of_a_cache_names_everything_that_is_in_it(file):
     for step in steps(file):
-        if not step.get("uses", "").startswith("actions/cache@"):
+        if not re.match(r"actions/cache(/restore)?@", step.get("uses", "")):
             continue
         assert "restore-keys" not in step["with"]
         key = step["with"]["key"]
@@ -136,13 +136,24 @@ def test_the_key_of_a_cache_names_everything_that_is_in_it(file):
 
 
 def test_caches_of_results_and_packages_exist():
-    texts = [
-        step["with"]["path"]
+    found = [
+        (re.match(r"actions/cache[/a-z]*", step.get("uses", "")), step)
         for file in [*WORKFLOWS, *ACTIONS]
         for step in steps(file)
-        if "cache@" in step.get("uses", "")
     ]
-    assert len(texts) == 2
+    caches = {match[0]: step for match, step in found if match}
+    assert set(caches) == {"actions/cache", "actions/cache/restore", "actions/cache/save"}
+    taken, kept = caches["actions/cache/restore"], caches["actions/cache/save"]
+    assert kept["with"]["path"] == taken["with"]["path"]
+    assert kept["with"]["key"] == f"${{{{ steps.{taken['id']}.outputs.cache-primary-key }}}}"
+
+
+def test_results_are_kept_before_a_test_can_fail():
+    (book,) = [
+        job["steps"] for name, job in jobs(ROOT / ".github/workflows/ci.yml").items() if name == "book"
+    ]
+    kept = next(i for i, step in enumerate(book) if "cache/save@" in step.get("uses", ""))
+    assert [step.get("run") for step in book].index("make book") == kept - 1
 
 
 def _words() -> Iterator[list[str]]:

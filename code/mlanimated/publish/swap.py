@@ -46,6 +46,20 @@ def replacing(folder: Path) -> Iterator[Path]:
                     shutil.rmtree(rest, ignore_errors=True)
 
 
+def recover(folder: Path) -> None:
+    """Put a folder back that a process killed between two renames has left beside its place.
+
+    Raises
+    ------
+    PublishError
+        If another process is between them just now.
+    """
+    new, old = _beside(folder, "new"), _beside(folder, "old")
+    if old.exists() and not folder.exists():
+        with _lock(folder):
+            _recover(folder, new, old)
+
+
 def exchange(new: Path, folder: Path, old: Path) -> None:
     """Put `new` in the place of `folder`, which is then called `new` or `old`.
 

@@ -14,7 +14,7 @@ from mlanimated import files
 from mlanimated.address import DEVELOPMENT
 from mlanimated.publish import bundle, front, signature, source
 from mlanimated.publish.signature import Signature
-from mlanimated.publish.swap import replacing
+from mlanimated.publish.swap import recover, replacing
 from mlanimated.publish.version import STABLE, PublishError, check, order, stable
 
 _SPARE = 1 << 20  # bytes for the files at the root, and for folders
@@ -50,6 +50,11 @@ def add(
     """
     tree = tree.resolve()
     check(version)
+    _require_exchangeable(tree)
+    if bundled is not None and bundled.resolve().is_relative_to(tree):
+        raise PublishError(
+            f"the zip {bundled} would lie in {tree}, which is replaced: name another place for it"
+        )
     for known in _read(tree).keys() - {DEVELOPMENT}:
         if order(known) == order(version):
             raise PublishError(
@@ -85,6 +90,7 @@ def remove(tree: Path, version: str, address: str) -> None:
         If it is not there, or the only one: an empty tree would be no site.
     """
     tree = tree.resolve()
+    _require_exchangeable(tree)
     versions = _read(tree)
     if version not in versions:
         raise PublishError(f"{tree} has no {version}; it has {', '.join(_sorted(versions)) or 'no versions'}")
@@ -109,6 +115,7 @@ def versions(tree: Path) -> dict[str, Signature]:
 
 def _read(tree: Path) -> dict[str, Signature]:
     """Return the versions of a tree; none if it is empty or not there."""
+    recover(tree)
     if not tree.exists() or (tree.is_dir() and not any(tree.iterdir())):
         return {}
     file = tree / front.SWITCHER
@@ -126,6 +133,13 @@ def _read(tree: Path) -> dict[str, Signature]:
         odd = ", ".join(sorted(map(str, listed ^ found.keys())))
         raise PublishError(f"{file} and the folders beside it disagree about {odd}: {again}")
     return found
+
+
+def _require_exchangeable(tree: Path) -> None:
+    if Path.cwd().is_relative_to(tree):
+        raise PublishError(
+            f"{tree} is replaced as a whole: go to a folder that is not in it, and name it from there"
+        )
 
 
 def _signatures(tree: Path) -> dict[str, Signature]:

@@ -1,6 +1,6 @@
 """What the curve of a training promises for ten times its steps, and how far such a promise can be trusted.
 
-python benchmarks/promise.py ARTIFACT...        e.g. breakout/double-dqn
+python benchmarks/promise.py TRAINING...        e.g. breakout/double-dqn, or the folder of a run
 
 Scores above what a random player gets grow about like a power of the number of steps: a line through the
 logarithms. It is laid through the later three quarters of a curve and followed to ten times the steps. How
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.artifacts import artifact
+from mlanimated.atari.trained import from_artifact, from_folder
 from mlanimated.files import write
 
 FILE = Path(__file__).parent / "data" / "promises.csv"
@@ -27,7 +27,7 @@ FROM = 0.25  # of the steps: what was learned earlier says less about what comes
 TIMES = 10
 RESAMPLES = 1000
 FIELDS = (
-    "artifact",
+    "training",
     "agent_steps",
     "score",
     "doubling_factor",
@@ -50,8 +50,11 @@ def promise(steps: NDArray[np.float64], scores: NDArray[np.float64], at: float) 
 
 def row(name: str) -> dict[str, object]:
     """Measure one training; the games' scores count from zero, as in Breakout."""
-    games = artifact(name).record("curves.npz").games
+    trained = from_folder(Path(name)) if Path(name).is_dir() else from_artifact(name)
+    games = trained.history.games
     steps, scores = (np.asarray(games[key], np.float64) for key in ("agent_steps", "score"))
+    if scores.min() < 0:
+        sys.exit(f"{name}: scores below zero, as in Pong, have no logarithm")
     end = float(steps.max())
     promised, slope = promise(steps, scores, TIMES * end)
     rng = np.random.default_rng(0)
@@ -61,7 +64,7 @@ def row(name: str) -> dict[str, object]:
     )
     early = steps <= end / 4
     return {
-        "artifact": name,
+        "training": f"{trained.settings.game}, {trained.algorithm}, seed {trained.settings.seed}",
         "agent_steps": int(end),
         "score": f"{scores[-100:].mean():.1f}",
         "doubling_factor": f"{2**slope:.2f}",
@@ -74,7 +77,7 @@ def row(name: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
-        sys.exit("usage: python benchmarks/promise.py ARTIFACT...")
+        sys.exit("usage: python benchmarks/promise.py TRAINING...")
     text = io.StringIO()
     rows = csv.DictWriter(text, FIELDS, lineterminator="\n")
     rows.writeheader()

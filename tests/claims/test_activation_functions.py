@@ -7,17 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlanimated.claims import check
 from mlanimated.recipes import activation_functions as recipe
 from mlanimated.store import recall
 
 CLAIMS = {claim.name: claim for claim in recipe.CLAIMS}
-
-
-@pytest.mark.parametrize("name", CLAIMS)
-def test_claim_holds(name: str) -> None:
-    verdict = check(CLAIMS[name])
-    assert verdict.holds, verdict
 
 
 def holds(name: str, record: object) -> bool:

@@ -16,12 +16,6 @@ def values(name):
     return check(CLAIMS[name]).values
 
 
-@pytest.mark.parametrize("name", CLAIMS)
-def test_claim_holds(name):
-    verdict = check(CLAIMS[name])
-    assert verdict.holds, verdict
-
-
 @pytest.mark.parametrize(
     ("name", "rate"), [("too-large-diverges", 1.05), ("right-arrives", 0.1), ("too-small-is-still-far", 0.01)]
 )

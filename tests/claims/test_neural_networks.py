@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
-from mlanimated.claims import check
 from mlanimated.recipes import neural_networks as recipe
 
 CLAIMS = {claim.name: claim for claim in recipe.CLAIMS}
-
-
-@pytest.mark.parametrize("name", CLAIMS)
-def test_claim_holds(name: str) -> None:
-    verdict = check(CLAIMS[name])
-    assert verdict.holds, verdict
 
 
 def holds(name: str, record: object) -> bool:

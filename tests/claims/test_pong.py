@@ -24,19 +24,13 @@ def values(name):
     return check(CLAIMS[name]).values
 
 
-@pytest.mark.parametrize("name", CLAIMS)
-def test_claim_holds(name):
-    verdict = check(CLAIMS[name])
-    assert verdict.holds, verdict
-
-
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_results_are_those_of_the_manifest_and_may_only_go_up(protocol):
     manifest = artifacts.artifact(recipe.AGENT).manifest
     (found,) = [p for p in manifest["protocols"] if (p["sticky"] > 0) == (protocol == "sticky")]
     said = values(PROTOCOLS[protocol])
     assert said["mean"] == pytest.approx(np.mean(found["scores"]))
-    assert said["games"] == len(found["scores"]) >= 30
+    assert said["games"] == len(found["scores"]) >= 100
     assert said["distinct"] == found["distinct_games"] <= said["games"]
     assert said["low"] <= said["high"]
     # The floor follows what was reached: a worse agent cannot take the place of this one unnoticed.
@@ -109,11 +103,10 @@ def test_means_and_intervals_that_are_not_those_of_the_scores_would_break_the_cl
         assert not claim.holds(claim.measure(changed(record, LUCK[name], index, **changes)))
 
 
-@pytest.mark.parametrize("name", LUCK)
-def test_a_verdict_that_does_not_follow_would_break_the_claim(name):
-    found = dict(values(name))
+def test_a_verdict_that_does_not_follow_would_break_the_claim():
+    claim, found = CLAIMS["luck-of-the-seed"], dict(values("luck-of-the-seed"))
     other = {measures.APART: measures.OVERLAPPING, measures.OVERLAPPING: measures.APART}
-    assert not CLAIMS[name].holds({**found, "verdict": other[found["verdict"]]})
+    assert not claim.holds({**found, "verdict": other[found["verdict"]]})
 
 
 def test_one_training_twice_would_break_the_claim():

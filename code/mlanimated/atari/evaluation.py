@@ -153,7 +153,7 @@ def evaluate(
     """
     seeds = evaluation_seeds(first, games)
     # The number of the game, among those that are played, that each seed's game is the same as.
-    same = _starts(game, view, seeds) if reflex and not sticky else np.arange(games)
+    same = _numbered(start_frames(game, view, seeds)) if reflex and not sticky else np.arange(games)
     to_play = seeds[np.unique(same, return_index=True)[1]]
     counts = np.bincount(same)
     groups: list[Recorder] = []
@@ -191,13 +191,18 @@ def evaluate(
     )
 
 
-def _starts(game: str, view: View, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number the games' starts, (games,), in the order in which each number of frames first occurs."""
+def start_frames(game: str, view: View, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many frames each seed's game has played when the agent takes over, (games,)."""
     frames: list[int] = []
     for begun in range(0, len(seeds), SIDE_BY_SIDE):
         own_seeds = seeds[begun : begun + SIDE_BY_SIDE]
         emulators = Games(game, len(own_seeds), view, sticky=0.0)
         emulators.reset(own_seeds)
         frames += emulators.start_frames.tolist()
-    order = list(dict.fromkeys(frames))
-    return np.array([order.index(number) for number in frames], np.int64)
+    return np.array(frames, np.int64)
+
+
+def _numbered(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Replace each value by its number in the order in which the values first occur."""
+    order = list(dict.fromkeys(values.tolist()))
+    return np.array([order.index(value) for value in values.tolist()], np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from enum import StrEnum
 from functools import partial
@@ -15,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from mlanimated.artifacts import check_name, root
-from mlanimated.cli.training import limit_threads
+from mlanimated.cli.training import limit_threads, require_writable
 from mlanimated.files import write
 
 if TYPE_CHECKING:
@@ -123,9 +122,7 @@ def _check_writable(path: Path) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not os.access(path.parent, os.W_OK):
-            raise PermissionError(None, "the folder cannot be written to")
+        require_writable(path.parent)
     except OSError as error:
         raise typer.BadParameter(
             f"cannot write the scores to {path}: {error.strerror}; name another --out"

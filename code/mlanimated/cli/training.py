@@ -34,16 +34,21 @@ def limit_threads(threads: int) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
+def require_writable(folder: Path) -> None:
+    """Make a folder and write into it, which raises an OSError now and not after hours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".writable"
+    probe.touch()
+    probe.unlink()
+
+
 def prepare_folder(folder: Path, resume: bool) -> None:
     """Find out that nothing can be written before hours of training, not after."""
     from mlanimated.atari.checkpoints import CHECKPOINT, CheckpointError
     from mlanimated.atari.stages import remove_stages
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
+        require_writable(folder)
     except OSError as error:
         raise CheckpointError(
             f"cannot write into {folder}: {error.strerror}; name another folder with --out"

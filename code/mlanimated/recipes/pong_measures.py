@@ -121,14 +121,18 @@ def starts(record: Starts) -> Numbers:
     }
 
 
-def seeds_are_compared(found: Mapping[str, Any]) -> bool:
-    """Say whether means and intervals are those of the scores, and the verdict follows from them."""
-    apart = found["best_low"] > found["worst_high"]
+def means_are_counted(found: Mapping[str, Any]) -> bool:
+    """Say whether means and intervals are those of the scores."""
     return bool(
         found["recounted"] == found["trainings"] == found["seeds"] > 1
         and abs(found["spread"] - found["recounted_spread"]) < 1e-9
-        and found["verdict"] == (APART if apart else OVERLAPPING)
     )
+
+
+def seeds_are_compared(found: Mapping[str, Any]) -> bool:
+    """Say whether also the verdict on the trainings follows from their intervals."""
+    apart = found["best_low"] > found["worst_high"]
+    return means_are_counted(found) and found["verdict"] == (APART if apart else OVERLAPPING)
 
 
 def _fits(result: Result) -> bool:

@@ -163,7 +163,7 @@ def read_starts(names: tuple[str, ...]) -> Starts:
         If they were not judged by the same games.
     """
     from mlanimated.artifacts import artifact
-    from mlanimated.atari.environments import Games
+    from mlanimated.atari.evaluation import start_frames
     from mlanimated.atari.views import VIEWS
 
     manifests = [artifact(name).manifest for name in names]
@@ -173,11 +173,10 @@ def read_starts(names: tuple[str, ...]) -> Starts:
         raise ValueError(f"{', '.join(names)} were not judged by the same games")
     ((first, count),) = games
     settings = manifests[0]["settings"]
-    emulators = Games(settings["game"], count, VIEWS[settings["view"]], sticky=0.0)
-    emulators.reset(first + np.arange(count, dtype=np.int64))
+    seeds = first + np.arange(count, dtype=np.int64)
     return Starts(
         tuple(found["seed"] for found in manifests),
-        emulators.start_frames,
+        start_frames(settings["game"], VIEWS[settings["view"]], seeds),
         np.array([one["scores"] for one in plain], np.float64),
     )
 

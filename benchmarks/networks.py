@@ -35,20 +35,20 @@ def train(name: str, minutes: float, folder: Path) -> None:
     """Train until the processor time is used up, and write the curve."""
     limit_threads(1)  # before TensorFlow is imported
     from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
-    from mlanimated.atari.driver import drive
+    from mlanimated.atari.driver import Past, drive
     from mlanimated.recipes.atari import start
     from mlanimated.recipes.breakout_double_q import TRAINING
 
     view, layers = NETWORKS[name]
     settings = dataclasses.replace(TRAINING, view=view, layers=layers)
     training = start(settings)
-    before = clock_before = 0.0
+    before, past = 0.0, Past()
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / CHECKPOINT).exists():
         checkpoint = load_checkpoint(folder)
         training.load(checkpoint, folder)
         # The updates were noted with the processor time at which they began.
-        clock_before = checkpoint.state["seconds"]
+        past = Past(checkpoint.state["seconds"])
         before = float(training.curves.arrays()["updates/seconds"][-1])
     begun = time.process_time() - before
 
@@ -67,7 +67,7 @@ def train(name: str, minutes: float, folder: Path) -> None:
     drive(
         training,
         folder,
-        seconds_before=clock_before,
+        past=past,
         stop=lambda _seconds: used() > 60 * minutes,
         report=report,
     )

@@ -131,7 +131,7 @@ def test_an_agent_without_chance_repeats_itself_unless_actions_stick():
     sticky = evaluate(reflexes(seen), "breakout", GREY_42, games=12, sticky=0.25, reflex=True)
     assert seen[0] == 12, "chance decides in each game"
     assert plain.distinct.sum() < 12
-    assert plain.events["visits_behind_wall"].tolist() == [0] * 12
+    assert plain.events["trips_behind_wall"].tolist() == [0] * 12
     assert sticky.distinct.sum() > plain.distinct.sum()
     assert plain.scores[~plain.distinct].size
     assert (plain.scores[~plain.distinct][:, None] == plain.scores[plain.distinct]).any(axis=1).all()

@@ -8,6 +8,9 @@ import pytest
 
 pytest.importorskip("ale_py")
 
+from ale_py import ALEInterface
+from ale_py.roms import get_rom_path
+
 from mlanimated import record
 from mlanimated.atari.agents import random_player
 from mlanimated.atari.counting import COUNTERS, count_events
@@ -16,9 +19,9 @@ from mlanimated.atari.events import (
     INVADERS,
     ball_behind_wall,
     invaders_left,
-    longest_run_of_visits,
+    longest_run_of_trips,
     pong_points,
-    visits_behind_wall,
+    trips_behind_wall,
     waves_cleared,
 )
 from mlanimated.atari.names import game_names
@@ -140,17 +143,43 @@ def breakout_memory(*heights: int) -> np.ndarray:
     return memory
 
 
-def test_a_ball_behind_the_wall_is_seen_and_counted_once_per_visit():
-    memory = breakout_memory(0, 180, 90, 44, 20, 44, 60, 100, 30, 0, 45)
-    assert ball_behind_wall(memory).tolist() == [h in (44, 20, 30) for h in memory[:, 101]]
-    assert visits_behind_wall(memory).tolist() == [3, 8]
+def test_a_ball_that_bounces_behind_the_wall_is_on_one_trip():
+    memory = breakout_memory(0, 180, 90, 44, 20, 44, 60, 90, 30, 100, 180, 42, 0, 45)
+    assert ball_behind_wall(memory).tolist() == [h in (44, 42, 20, 30) for h in memory[:, 101]]
+    assert trips_behind_wall(memory).tolist() == [3, 11]
+    assert not len(trips_behind_wall(breakout_memory(0, 100, 180)))
 
 
-def test_a_lost_life_ends_a_row_of_visits():
-    memory = breakout_memory(30, 100, 30, 100, 0, 30, 100, 30, 100, 30)
-    lives = np.array([5, 5, 5, 5, 4, 4, 4, 4, 4, 4])
-    assert longest_run_of_visits(memory, lives) == 3
-    assert longest_run_of_visits(breakout_memory(100, 0), lives[:2]) == 0
+def test_a_lost_life_and_a_shot_at_the_wall_end_a_row_of_trips():
+    memory = breakout_memory(30, 180, 30, 60, 30, 180, 0, 30, 180, 30, 180, 30)
+    lives = np.array([5, 5, 5, 5, 5, 5, 4, 4, 4, 4, 4, 4])
+    assert len(trips_behind_wall(memory)) == 5
+    assert longest_run_of_trips(memory, lives) == 3
+    assert longest_run_of_trips(memory, np.full(12, 5)) == 5
+    memory[9, 101] = 60  # the wall sends this shot back
+    assert longest_run_of_trips(memory, np.full(12, 5)) == 3
+    assert longest_run_of_trips(breakout_memory(100, 0), lives[:2]) == 0
+
+
+def test_between_two_trips_the_ball_was_at_the_paddle():
+    """Played by looking into the memory, as no agent may, so that no training is needed."""
+    serve, right, left, nothing = 1, 3, 4, 0
+    game = ALEInterface()
+    game.setFloat("repeat_action_probability", 0.0)
+    game.loadROM(get_rom_path("breakout"))
+    memory = []
+    for _ in range(9000):
+        ball, paddle, height = game.getRAM()[[99, 72, 101]].astype(int)
+        ahead = ball - paddle - 10  # of the paddle's middle
+        game.act(serve if height == 0 else right if ahead > 2 else left if ahead < -2 else nothing)
+        memory.append(game.getRAM())
+    heights = np.array(memory)[:, 101]
+    trips = trips_behind_wall(np.array(memory))
+    assert len(trips) >= 5
+    assert (heights[trips] <= 44).all()
+    assert all(heights[one:another].max() > 170 for one, another in itertools.pairwise(trips))
+    behind = ball_behind_wall(np.array(memory))
+    assert (behind[1:] & ~behind[:-1]).sum() > 1.5 * len(trips), "it bounces there: these are not trips"
 
 
 def test_the_ball_in_memory_is_the_ball_on_the_screen(breakout):
@@ -162,7 +191,7 @@ def test_the_ball_in_memory_is_the_ball_on_the_screen(breakout):
     assert (np.minimum(heights[hits], heights[hits - 1]) < 110).all()
     assert (heights > 0).any()
     assert (heights == 0).any()
-    assert not len(visits_behind_wall(np.stack([moment.memory for moment in moments])))
+    assert not len(trips_behind_wall(np.stack([moment.memory for moment in moments])))
 
 
 def test_a_wave_counts_only_if_it_was_complete_and_is_gone():
@@ -174,9 +203,9 @@ def test_a_wave_counts_only_if_it_was_complete_and_is_gone():
 def test_what_happened_is_counted_game_by_game(breakout, invaders, pong, monkeypatch):
     counted = count_events(invaders)
     assert {name: len(counts) for name, counts in counted.items()} == {"waves_cleared": 2}
-    monkeypatch.setitem(COUNTERS["breakout"], "longest_run_of_visits", lambda memory, lives: len(lives))
-    monkeypatch.setitem(COUNTERS["breakout"], "visits_behind_wall", lambda memory, lives: int(lives.max()))
+    monkeypatch.setitem(COUNTERS["breakout"], "longest_run_of_trips", lambda memory, lives: len(lives))
+    monkeypatch.setitem(COUNTERS["breakout"], "trips_behind_wall", lambda memory, lives: int(lives.max()))
     counted = count_events(breakout)
-    assert counted["longest_run_of_visits"].tolist() == [len(game.actions) for game in breakout]
-    assert counted["visits_behind_wall"].tolist() == [5, 5, 5]
+    assert counted["longest_run_of_trips"].tolist() == [len(game.actions) for game in breakout]
+    assert counted["trips_behind_wall"].tolist() == [5, 5, 5]
     assert count_events([pong]) == count_events([]) == {}

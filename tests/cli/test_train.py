@@ -17,6 +17,7 @@ pytest.importorskip("ale_py")
 from mlanimated import artifacts, launch, record
 from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
 from mlanimated.atari.stages import PERCENT, stage_file
+from mlanimated.atari.trained import from_folder
 from mlanimated.cli.main import app
 from mlanimated.cli.train import _parts
 
@@ -59,7 +60,13 @@ def test_a_finished_run_goes_on_with_a_larger_budget(trained, tmp_path):
     (tmp_path / CHECKPOINT).write_bytes((trained / CHECKPOINT).read_bytes())
     result = train(tmp_path, "--resume", steps=512)
     assert result.exit_code == 0, result.output
-    assert load_checkpoint(tmp_path).state["agent_steps"] == 512
+    state = load_checkpoint(tmp_path).state
+    assert state["agent_steps"] == 512
+    assert state["budgets"] == [[256, 256]]
+    assert train(tmp_path, "--resume", "--minutes", 1e-6, steps=1024).exit_code == 0
+    assert train(tmp_path, "--resume", steps=1024).exit_code == 0
+    assert load_checkpoint(tmp_path).state["budgets"] == [[256, 256], [512, 512]]
+    assert from_folder(tmp_path).budgets == ((256, 256), (512, 512))
 
 
 def test_a_run_goes_on_as_it_was_begun(tmp_path):
@@ -299,6 +306,7 @@ def test_an_agent_is_published_and_evaluated_again(trained, tmp_path, monkeypatc
     assert result.exit_code == 0, result.output
     first, second = (json.loads((tmp_path / name).read_text()) for name in ("first.json", "second.json"))
     assert first["protocols"] == second["protocols"] == manifest["protocols"]
+    assert manifest["earlier_budgets"] == []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("mlanimated.cli.evaluate._play", lambda *_: [])
     assert command("evaluate", "pong/policy-gradient").exit_code == 0

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.atari.events import Memory, longest_run_of_visits, visits_behind_wall, waves_cleared
+from mlanimated.atari.events import Memory, longest_run_of_trips, trips_behind_wall, waves_cleared
 from mlanimated.atari.recording import Episode, play_again
 
 # From the memory (steps, 128) and the lives (steps,) of one game to a count.
@@ -18,8 +18,8 @@ Counter = Callable[[Memory, NDArray[np.int64]], int]
 
 COUNTERS: dict[str, dict[str, Counter]] = {
     "breakout": {
-        "visits_behind_wall": lambda memory, _lives: len(visits_behind_wall(memory)),
-        "longest_run_of_visits": longest_run_of_visits,
+        "trips_behind_wall": lambda memory, _lives: len(trips_behind_wall(memory)),
+        "longest_run_of_trips": longest_run_of_trips,
     },
     "space_invaders": {"waves_cleared": lambda memory, _lives: len(waves_cleared(memory))},
 }

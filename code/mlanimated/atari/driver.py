@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlanimated.atari.checkpoints import save_checkpoint
@@ -20,11 +20,28 @@ from mlanimated.atari.weights import weight_arrays
 SECONDS_BETWEEN_CHECKPOINTS = 300.0
 
 
+@dataclass(frozen=True)
+class Past:
+    """What a run has behind it when it goes on.
+
+    Attributes
+    ----------
+    seconds
+        Time it took.
+    budgets
+        (agent steps done, budget until then) for each time that the budget was changed on the way: what
+        decays over the budget decayed otherwise before.
+    """
+
+    seconds: float = 0.0
+    budgets: tuple[tuple[int, int], ...] = ()
+
+
 def drive(
     training: Training,
     folder: Path,
     *,
-    seconds_before: float = 0.0,
+    past: Past = Past(),
     stop: Callable[[float], bool] = lambda _seconds: False,
     report: Callable[[float], None] = lambda _seconds: None,
 ) -> float:
@@ -44,8 +61,8 @@ def drive(
         The run.
     folder
         Where the checkpoint and the stages are written.
-    seconds_before
-        Time the run took before it was resumed.
+    past
+        Of a run that goes on.
     stop
         Asked after each update, with the seconds of the run so far.
     report
@@ -55,7 +72,7 @@ def drive(
     -------
     Seconds that the whole run took so far.
     """
-    begun = time.monotonic() - seconds_before
+    begun = time.monotonic() - past.seconds
 
     def seconds() -> float:
         return time.monotonic() - begun
@@ -66,7 +83,8 @@ def drive(
 
     def save() -> None:
         checkpoint = training.checkpoint()
-        save_checkpoint(folder, replace(checkpoint, state={**checkpoint.state, "seconds": seconds()}))
+        state = {**checkpoint.state, "seconds": seconds(), "budgets": past.budgets}
+        save_checkpoint(folder, replace(checkpoint, state=state))
 
     stopped = False
     saved = seconds()

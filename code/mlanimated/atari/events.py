@@ -17,6 +17,7 @@ Bools = NDArray[np.bool_]
 PONG_OPPONENT, PONG_PLAYER = 13, 14
 BREAKOUT_BALL_HEIGHT = 101  # 0: no ball in play; it grows downwards
 BREAKOUT_WALL_TOP = 44  # the ball is behind the wall from here upwards
+BREAKOUT_MIDDLE = 130  # between wall and paddle: a ball lower than this comes from the paddle or goes to it
 INVADERS_LEFT = 17
 INVADERS = 36  # in a whole wave
 
@@ -32,15 +33,28 @@ def ball_behind_wall(memory: Memory) -> Bools:
     return (height > 0) & (height <= BREAKOUT_WALL_TOP)
 
 
-def visits_behind_wall(memory: Memory) -> NDArray[np.int64]:
-    """Return the steps of Breakout at which the ball came behind the wall; staying there counts once."""
-    behind = ball_behind_wall(memory)
-    before = np.concatenate([[False], behind[:-1]])
-    return np.flatnonzero(behind & ~before)
+def _high(memory: Memory) -> Bools:
+    height = memory[:, BREAKOUT_BALL_HEIGHT]
+    return (height > 0) & (height <= BREAKOUT_MIDDLE)
 
 
-def longest_run_of_visits(memory: Memory, lives: NDArray[np.int64]) -> int:
-    """Count how often in a row, without a lost life in between, the ball was sent behind the wall.
+def _shots(memory: Memory) -> NDArray[np.int64]:
+    """Number the steps of Breakout by shot, (steps,): it begins and ends near the paddle, or with no ball."""
+    return np.cumsum(~_high(memory))
+
+
+def trips_behind_wall(memory: Memory) -> NDArray[np.int64]:
+    """Return the steps of Breakout at which a shot first brought the ball behind the wall.
+
+    However often the ball bounces between wall and ceiling: it is one trip until the paddle has it again.
+    """
+    steps = np.flatnonzero(ball_behind_wall(memory))
+    _, first = np.unique(_shots(memory)[steps], return_index=True)
+    return steps[first]
+
+
+def longest_run_of_trips(memory: Memory, lives: NDArray[np.int64]) -> int:
+    """Count how many shots in a row, without a lost life in between, brought the ball behind the wall.
 
     Parameters
     ----------
@@ -49,8 +63,15 @@ def longest_run_of_visits(memory: Memory, lives: NDArray[np.int64]) -> int:
     lives
         (steps,) lives left after each step.
     """
-    visits = visits_behind_wall(memory)
-    return int(np.bincount(lives[visits]).max()) if len(visits) else 0
+    shots, behind = _shots(memory), ball_behind_wall(memory)
+    steps = np.flatnonzero(_high(memory))
+    shot, first = np.unique(shots[steps], return_index=True)
+    run = longest = 0
+    life = 0
+    for trip, left in zip(np.isin(shot, shots[behind]), lives[steps[first]], strict=True):
+        run = (run if left == life else 0) + 1 if trip else 0
+        longest, life = max(longest, run), left
+    return longest
 
 
 def invaders_left(memory: Memory) -> NDArray[np.int64]:

@@ -71,6 +71,7 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
         "finished": trained.agent_steps >= settings.agent_steps,
         "seed": settings.seed,
         "training_seeds": 1,
+        "earlier_budgets": [list(pair) for pair in trained.budgets],
         "seconds": round(trained.seconds, 1),
         "settings": dataclasses.asdict(settings),
         "choice": choice,

@@ -5,7 +5,7 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ class Trained:
         Agent steps of training, over all games.
     seconds
         Time the training took.
+    budgets
+        (agent steps done, budget until then) for each time that the budget was changed on the way.
     weights
         By layer and role, such as ``conv_1/kernel``.
     history
@@ -51,6 +53,7 @@ class Trained:
     settings: Settings
     agent_steps: int
     seconds: float
+    budgets: tuple[tuple[int, int], ...]
     weights: Mapping[str, NDArray[Any]]
     history: History
 
@@ -105,6 +108,10 @@ class Trained:
         return sampled(self.network(), self.actions, seed)
 
 
+def _pairs(found: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((steps, budget) for steps, budget in found)
+
+
 def from_folder(folder: Path) -> Trained:
     """Read the last checkpoint of a training run.
 
@@ -119,6 +126,7 @@ def from_folder(folder: Path) -> Trained:
         settings=settings_from(checkpoint.state),
         agent_steps=checkpoint.state["agent_steps"],
         seconds=checkpoint.state["seconds"],
+        budgets=_pairs(checkpoint.state.get("budgets", ())),
         weights=checkpoint.group("weights"),
         history=history(checkpoint.group("curves")),
     )
@@ -155,6 +163,7 @@ def from_artifact(name: str) -> Trained:
         settings=settings_from(found.manifest),
         agent_steps=found.manifest["agent_steps"],
         seconds=found.manifest["seconds"],
+        budgets=_pairs(found.manifest.get("earlier_budgets", ())),
         weights=found.weights(WEIGHTS),
         history=found.record(CURVES),
     )

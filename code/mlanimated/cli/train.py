@@ -81,6 +81,7 @@ def train(
     limit_threads(threads)
 
     from mlanimated.atari.checkpoints import CheckpointError
+    from mlanimated.atari.driver import Past
     from mlanimated.atari.names import UnknownGame
     from mlanimated.recipes.atari import settings_for, start
 
@@ -96,16 +97,16 @@ def train(
         folder = out or Path("trained") / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
         prepare_folder(folder, resume)
         if resume:
-            training, seconds_before = go_on(settings, steps, folder, threads)
+            training, past = go_on(settings, steps, folder, threads)
         else:
-            training, seconds_before = start(settings, threads=threads), 0.0
+            training, past = start(settings, threads=threads), Past()
     except UnknownGame as error:
         records = nearest(name, committed_recipes())
         also = f"; or the record {' or '.join(records)}?" if records else ""
         raise typer.BadParameter(f"{error}{also}") from error
     except (CheckpointError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
-    run(training, folder, seconds_before, minutes)
+    run(training, folder, past, minutes)
 
 
 def _is_recipe(name: str) -> bool:

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from mlanimated.files import write
 
 if TYPE_CHECKING:
+    from mlanimated.atari.driver import Past
     from mlanimated.atari.settings import Settings
     from mlanimated.atari.training import Training
 
@@ -61,8 +62,8 @@ def prepare_folder(folder: Path, resume: bool) -> None:
         remove_stages(folder)
 
 
-def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) -> tuple[Training, float]:
-    """Go on with the run in a folder; also return the seconds it took before.
+def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) -> tuple[Training, Past]:
+    """Go on with the run in a folder; also return what it has behind it.
 
     Parameters
     ----------
@@ -81,10 +82,12 @@ def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) ->
         If there is no run, it is another one, or it is at its end.
     """
     from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
+    from mlanimated.atari.driver import Past
     from mlanimated.recipes.atari import check_same_run, start
 
     checkpoint = load_checkpoint(folder)
-    done, total = checkpoint.state["agent_steps"], budget or checkpoint.state["settings"]["agent_steps"]
+    done, before = checkpoint.state["agent_steps"], checkpoint.state["settings"]["agent_steps"]
+    total = budget or before
     settings = dataclasses.replace(settings, agent_steps=total)
     check_same_run(settings, checkpoint)
     if done >= total:
@@ -93,7 +96,10 @@ def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) ->
         )
     training = start(settings, threads=threads)
     training.load(checkpoint, folder)
-    return training, float(checkpoint.state["seconds"])
+    budgets = [(steps, earlier) for steps, earlier in checkpoint.state.get("budgets", ())]
+    if total != before:
+        budgets.append((done, before))
+    return training, Past(float(checkpoint.state["seconds"]), tuple(budgets))
 
 
 @contextmanager
@@ -114,7 +120,7 @@ def _stop_signals() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def run(training: Training, folder: Path, seconds_before: float, minutes: float | None) -> None:
+def run(training: Training, folder: Path, past: Past, minutes: float | None) -> None:
     """Train until the end of the run, the end of the time, or Ctrl-C, and say how it goes."""
     from mlanimated.atari.driver import drive
 
@@ -153,7 +159,7 @@ def run(training: Training, folder: Path, seconds_before: float, minutes: float 
         def stop(_seconds: float) -> bool:
             return stop_wished() or (minutes is not None and time.monotonic() - begun > 60 * minutes)
 
-        seconds = drive(training, folder, seconds_before=seconds_before, stop=stop, report=report)
+        seconds = drive(training, folder, past=past, stop=stop, report=report)
     curves = {name: array.tolist() for name, array in training.curves.arrays().items()}
     write(folder / "curves.json", json.dumps(curves).encode())
     console.print(f"{words()}\n{seconds / 60:.1f} minutes in all; checkpoint and curves are in {folder}")

@@ -17,6 +17,7 @@ TRAINING = DeepQSettings(
     view="grey-42",
     actions=(),
     layers=SMALL,
+    epsilon=1e-5,
     # Without sticky actions, as the results this is compared with. With them a training had reached 7 after
     # 0.85 million agent steps; every result is told for both.
     sticky=0.0,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from types import SimpleNamespace
 
@@ -65,6 +66,15 @@ def test_a_copy_of_an_earlier_game_is_not_distinct(result):
     # Games 0, 3 and 5 have the same score, but were played differently.
     assert result.distinct.tolist() == [True, True, False, True, False, True, True]
     assert "distinct games: 5" in result.sentence()
+
+
+def test_what_happened_most_is_named_with_the_seed_of_its_game(result):
+    counted = dataclasses.replace(result, events={"trips": np.array([0, 2, 5, 0, 5, 0, 0])})
+    assert counted.most() == {"trips": {"count": 5, "seed": counted.first_seed + 2}}
+    assert counted.protocol()["most"] == counted.most()
+    said = f"trips: 1.7 per game, in 3 of 7 games, most 5 (seed {counted.first_seed + 2})"
+    assert counted.happenings() == [said]
+    assert result.happenings() == []
 
 
 def test_the_interval_is_over_distinct_games(result):

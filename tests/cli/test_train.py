@@ -278,6 +278,7 @@ def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
         "distinct games: 2",
         "256 agent steps",
         "one training seed",
+        "trips behind wall: 0.0 per game, in 0 of 2 games",
     ):
         assert said in words(result)
     kept = json.loads((tmp_path / "evaluation.json").read_text())

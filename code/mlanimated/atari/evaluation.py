@@ -81,6 +81,21 @@ class Evaluation:
             f"distinct games: {int(self.distinct.sum())}, {how}"
         )
 
+    def most(self) -> dict[str, dict[str, int]]:
+        """Return for each kind of event the largest count, and the seed of the first game that had it."""
+        return {
+            name: {"count": int(counts.max()), "seed": self.first_seed + int(counts.argmax())}
+            for name, counts in self.events.items()
+        }
+
+    def happenings(self) -> list[str]:
+        """Say a line for each kind of event: how often, in how many games, and where most."""
+        return [
+            f"{name.replace('_', ' ')}: {counts.mean():.1f} per game, in {np.count_nonzero(counts)} of "
+            f"{len(counts)} games, most {most['count']} (seed {most['seed']})"
+            for (name, counts), most in zip(self.events.items(), self.most().values(), strict=True)
+        ]
+
     def protocol(self) -> dict[str, Any]:
         """Return the protocol and the results as JSON values, every score included."""
         return {
@@ -97,6 +112,7 @@ class Evaluation:
             "scores": self.scores.tolist(),
             "lengths": self.lengths.tolist(),
             "events": {name: counts.tolist() for name, counts in self.events.items()},
+            "most": self.most(),
         }
 
 

@@ -82,7 +82,8 @@ def evaluate(
         f"after {steps:,} agent steps ({4 * steps:,} frames), one training seed ({settings.seed})"
     )
     for result in results:
-        console.print("  " + result.sentence(), highlight=False)
+        for line in (result.sentence(), *result.happenings()):
+            console.print("  " + line, highlight=False, soft_wrap=True)
     content = {
         "algorithm": trained.algorithm,
         "agent_steps": steps,

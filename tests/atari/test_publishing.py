@@ -16,8 +16,9 @@ from mlanimated.atari.chosen_games import Stages
 from mlanimated.atari.curves import history
 from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.publishing import playing_code, publish
+from mlanimated.atari.recording import Episode
 from mlanimated.atari.settings import DeepQSettings
-from mlanimated.atari.trained import from_artifact, from_folder
+from mlanimated.atari.trained import HIGHLIGHTS, from_artifact, from_folder
 from mlanimated.atari.views import VIEWS
 
 pytestmark = pytest.mark.atari
@@ -90,6 +91,18 @@ def test_the_manifest_tells_everything(finished, root):
     assert manifest["protocols"][0]["scores"] == [3, -21]
     assert manifest["protocols"][0]["interval"] == [-21, 3]
     assert {"seconds", "machine", "versions", "backend", "choice", "files"} <= manifest.keys()
+
+
+def test_the_games_in_which_most_happened_are_kept(finished, root):
+    trained = from_folder(finished[1]).rounded()
+    game = Episode("breakout", 2**30 + 1, 0.25, 4, np.array([1, 0], np.uint8), np.array([0, 7], np.int32))
+    result = dataclasses.replace(RESULT, events={"trips": np.array([0, 3])}, highlights={"trips": game})
+    publish("games/agent", trained, "greedy", [result, RESULT], STAGES)
+    found = artifacts.artifact("games/agent")
+    assert found.manifest["protocols"][0]["most"] == {"trips": {"count": 3, "seed": 2**30 + 1}}
+    first, second = found.record(HIGHLIGHTS).games
+    assert first["trips"].rewards.tolist() == [0, 7]
+    assert second == {}
 
 
 def test_weights_that_are_not_rounded_are_not_published(finished, root):

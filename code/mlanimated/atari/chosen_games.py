@@ -67,6 +67,19 @@ class Stages:
     games: tuple[ChosenGame, ...]
 
 
+@dataclass(frozen=True)
+class Highlights:
+    """The games of an evaluation in which something happened most; a record.
+
+    Attributes
+    ----------
+    games
+        For each protocol, in the order of the manifest: a game for each kind of event.
+    """
+
+    games: tuple[dict[str, Episode], ...]
+
+
 def median_game(
     think: Think, actions: NDArray[np.int64], game: str, view: str, *, games: int = GAMES
 ) -> ChosenGame:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mlanimated.atari.counting import count_events
 from mlanimated.atari.environments import STICKY, Agent, Games, evaluation_seeds
-from mlanimated.atari.recording import Recorder
+from mlanimated.atari.recording import Episode, Recorder
 from mlanimated.atari.views import View
 
 GAMES = 100
@@ -50,6 +50,8 @@ class Evaluation:
         Ends of the 95 % bootstrap interval of the mean, over distinct games.
     events
         (games,) each: how often something happened, by name, read from the emulator's memory; see `counting`.
+    highlights
+        For each kind of event that happened, the first game in which it happened most.
     """
 
     game: str
@@ -61,6 +63,7 @@ class Evaluation:
     low: float
     high: float
     events: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    highlights: dict[str, Episode] = field(default_factory=dict)
 
     @property
     def mean(self) -> float:
@@ -82,18 +85,19 @@ class Evaluation:
         )
 
     def most(self) -> dict[str, dict[str, int]]:
-        """Return for each kind of event the largest count, and the seed of the first game that had it."""
+        """Return for each kind of event that happened the largest count, and the seed of that game."""
         return {
-            name: {"count": int(counts.max()), "seed": self.first_seed + int(counts.argmax())}
-            for name, counts in self.events.items()
+            name: {"count": int(self.events[name].max()), "seed": episode.seed}
+            for name, episode in self.highlights.items()
         }
 
     def happenings(self) -> list[str]:
         """Say a line for each kind of event: how often, in how many games, and where most."""
+        most = {name: f", most {one['count']} (seed {one['seed']})" for name, one in self.most().items()}
         return [
-            f"{name.replace('_', ' ')}: {counts.mean():.1f} per game, in {np.count_nonzero(counts)} of "
-            f"{len(counts)} games, most {most['count']} (seed {most['seed']})"
-            for (name, counts), most in zip(self.events.items(), self.most().values(), strict=True)
+            f"{name.replace('_', ' ')}: {counts.mean():.1f} per game, "
+            f"in {np.count_nonzero(counts)} of {len(counts)} games{most.get(name, '')}"
+            for name, counts in self.events.items()
         ]
 
     def protocol(self) -> dict[str, Any]:
@@ -194,6 +198,7 @@ def evaluate(
     courses = [(episode.actions.tobytes(), episode.rewards.tobytes()) for episode in episodes]
     distinct = np.array([one not in courses[:index] for index, one in enumerate(courses)])
     low, high = bootstrap_interval(scores[distinct])
+    events = {name: numbers[same] for name, numbers in count_events(played).items()}
     return Evaluation(
         game=groups[0].emulators.game,
         sticky=sticky,
@@ -203,7 +208,8 @@ def evaluate(
         distinct=distinct,
         low=low,
         high=high,
-        events={name: numbers[same] for name, numbers in count_events(played).items()},
+        events=events,
+        highlights={name: episodes[counts.argmax()] for name, counts in events.items() if counts.any()},
     )
 
 

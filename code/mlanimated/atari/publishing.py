@@ -17,11 +17,11 @@ from safetensors.numpy import save
 
 from mlanimated import record
 from mlanimated.artifacts import save_artifact
-from mlanimated.atari.chosen_games import Stages
+from mlanimated.atari.chosen_games import Highlights, Stages
 from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.settings import DeepQSettings
-from mlanimated.atari.trained import CURVES, STAGES, WEIGHTS, Trained
+from mlanimated.atari.trained import CURVES, HIGHLIGHTS, STAGES, WEIGHTS, Trained
 
 
 def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:
@@ -85,4 +85,6 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
         CURVES: record.to_bytes(trained.history),
         STAGES: record.to_bytes(stages),
     }
+    if any(result.highlights for result in results):
+        files[HIGHLIGHTS] = record.to_bytes(Highlights(tuple(result.highlights for result in results)))
     return save_artifact(name, files=files, manifest=manifest)

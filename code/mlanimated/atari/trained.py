@@ -27,6 +27,7 @@ from mlanimated.learn.pixels import action_values, policy_and_value
 WEIGHTS = "weights.safetensors"
 CURVES = "curves.npz"
 STAGES = "stages.npz"
+HIGHLIGHTS = "highlights.npz"
 
 
 @dataclass(frozen=True)

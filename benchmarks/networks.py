@@ -18,14 +18,16 @@ from pathlib import Path
 
 import numpy as np
 
-from mlanimated.cli.training import limit_threads
+from mlanimated.cli.training import limit_threads, stop_signals
 from mlanimated.files import write
 from mlanimated.learn.sizes import MNIH_2013, MNIH_2015, SMALL
 
+# View, layers, and agent steps of exploration: about the same ten minutes of processor time for each, or the
+# slow ones would still act at random when the time is up.
 NETWORKS = {
-    "nature": ("grey-84", MNIH_2015),
-    "first": ("grey-84", MNIH_2013),
-    "small": ("grey-42", SMALL),
+    "nature": ("grey-84", MNIH_2015, 60_000),
+    "first": ("grey-84", MNIH_2013, 110_000),
+    "small": ("grey-42", SMALL, 250_000),
 }
 RECENT = 100  # games that a row of the curve is the mean of
 DATA = Path(__file__).parent / "data"
@@ -36,16 +38,17 @@ def train(name: str, minutes: float, folder: Path) -> None:
     limit_threads(1)  # before TensorFlow is imported
     from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
     from mlanimated.atari.driver import Past, drive
-    from mlanimated.recipes.atari import start
+    from mlanimated.recipes.atari import check_same_run, start
     from mlanimated.recipes.breakout_double_q import TRAINING
 
-    view, layers = NETWORKS[name]
-    settings = dataclasses.replace(TRAINING, view=view, layers=layers)
+    view, layers, exploration_steps = NETWORKS[name]
+    settings = dataclasses.replace(TRAINING, view=view, layers=layers, exploration_steps=exploration_steps)
     training = start(settings)
     before, past = 0.0, Past()
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / CHECKPOINT).exists():
         checkpoint = load_checkpoint(folder)
+        check_same_run(settings, checkpoint)
         training.load(checkpoint, folder)
         # The updates were noted with the processor time at which they began.
         past = Past(checkpoint.state["seconds"])
@@ -64,13 +67,14 @@ def train(name: str, minutes: float, folder: Path) -> None:
         if steps % 8192 == 0:
             print(f"{name}: {used() / 60:6.1f} min, {steps:,} agent steps, score {score:.1f}", flush=True)
 
-    drive(
-        training,
-        folder,
-        past=past,
-        stop=lambda _seconds: used() > 60 * minutes,
-        report=report,
-    )
+    with stop_signals() as stop_wished:
+        drive(
+            training,
+            folder,
+            past=past,
+            stop=lambda _seconds: stop_wished() or used() > 60 * minutes,
+            report=report,
+        )
     curve(name, training.curves.arrays(), minutes)
 
 
@@ -81,8 +85,9 @@ def curve(name: str, arrays: dict[str, np.ndarray], minutes: float) -> None:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["processor_minutes", "agent_steps", "games", "mean_score_of_last_100"])
     for minute in range(1, int(minutes) + 1):
-        at = np.searchsorted(seconds, 60 * minute)
-        if at == len(steps):
+        # The time of an update is that at which it began: the last one ends the last minute.
+        at = min(int(np.searchsorted(seconds, 60 * minute)), len(steps) - 1)
+        if seconds[at] < 60 * (minute - 1):
             break
         games = int(np.searchsorted(arrays["games/agent_steps"], steps[at], side="right"))
         recent = arrays["games/score"][max(games - RECENT, 0) : games]

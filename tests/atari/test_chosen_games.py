@@ -81,11 +81,11 @@ def staged(tiny_policy, tmp_path_factory):
 
 
 def test_a_run_keeps_its_stages_at_the_first_update_that_reaches_them(staged):
-    assert [stage.agent_steps for stage in stages_of(staged)] == [0, 16, 32, 160, 320]
+    assert [stage.agent_steps for stage in stages_of(staged, from_folder(staged))] == [0, 16, 32, 160, 320]
 
 
 def test_the_first_stage_is_untrained_and_the_last_is_the_agent_itself(staged):
-    first, *_, last = stages_of(staged)
+    first, *_, last = stages_of(staged, from_folder(staged))
     untrained = start(first.settings)
     head = untrained.network.get_layer("policy").get_weights()[0]
     assert first.weights["policy/kernel"] == pytest.approx(head, abs=1e-3)
@@ -98,12 +98,18 @@ def test_a_run_that_goes_on_keeps_its_early_stages_and_ends_with_itself(staged, 
     run = start(dataclasses.replace(from_folder(staged).settings, agent_steps=640))
     run.load(load_checkpoint(tmp_path), tmp_path)
     drive(run, tmp_path, stop=lambda _: run.agent_steps >= 480)
-    stages = stages_of(tmp_path)
+    stages = stages_of(tmp_path, from_folder(tmp_path))
     assert [stage.agent_steps for stage in stages] == [0, 16, 32, 160, 320, 480]
     now = run.checkpoint().group("weights")["policy/kernel"]
     assert np.array_equal(stages[-1].weights["policy/kernel"], now.astype(np.float16))
     drive(run, tmp_path)
-    assert [stage.agent_steps for stage in stages_of(tmp_path)] == [0, 16, 32, 160, 640]
+    assert [stage.agent_steps for stage in stages_of(tmp_path, from_folder(tmp_path))] == [
+        0,
+        16,
+        32,
+        160,
+        640,
+    ]
     assert read_stages(tmp_path)[-1][0] == 640
 
 
@@ -115,14 +121,17 @@ def test_a_stage_is_due_when_it_is_reached(before, now, stages):
     assert due(before, now, 320) == stages
 
 
-def test_every_stage_plays_one_game(staged, monkeypatch):
-    def at_once(think, actions, game, view, *, games):
+def test_every_stage_plays_one_game_as_it_was_trained(staged, monkeypatch):
+    def at_once(think, actions, game, view, *, games, sticky):
         opinion, _ = think(np.zeros((1, *VIEWS[view].shape), np.uint8))
-        episode = Episode(game, 1, 0.25, 0, np.zeros(1, np.uint8), np.zeros(1, np.int32))
+        episode = Episode(game, 1, sticky, 0, np.zeros(1, np.uint8), np.zeros(1, np.int32))
         return chosen_games.ChosenGame(episode, opinion.astype(np.float16), actions, np.zeros(games, int), 1)
 
     monkeypatch.setattr(chosen_games, "median_game", at_once)
-    stages = games_of_stages([dataclasses.replace(one) for one in stages_of(staged)], games=1)
+    last = from_folder(staged)
+    last = dataclasses.replace(last, settings=dataclasses.replace(last.settings, sticky=0.125))
+    stages = games_of_stages(stages_of(staged, last), games=1)
     assert stages.agent_steps == (0, 16, 32, 160, 320)
     assert [game.opinions.shape for game in stages.games] == [(1, 3)] * 5
+    assert [game.episode.sticky for game in stages.games] == [0.125] * 5
     assert record.digest(record.from_bytes(record.to_bytes(stages))) == record.digest(stages)

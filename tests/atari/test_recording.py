@@ -145,20 +145,34 @@ def breakout_memory(*heights: int) -> np.ndarray:
 
 def test_a_ball_that_bounces_behind_the_wall_is_on_one_trip():
     memory = breakout_memory(0, 180, 90, 44, 20, 44, 60, 90, 30, 100, 180, 42, 0, 45)
+    everywhere = np.ones(14, np.int32)
     assert ball_behind_wall(memory).tolist() == [h in (44, 42, 20, 30) for h in memory[:, 101]]
-    assert trips_behind_wall(memory).tolist() == [3, 11]
-    assert not len(trips_behind_wall(breakout_memory(0, 100, 180)))
+    assert trips_behind_wall(memory, everywhere).tolist() == [3, 11]
+    assert not len(trips_behind_wall(breakout_memory(0, 100, 180), everywhere[:3]))
+
+
+@pytest.mark.parametrize(
+    ("hit", "trips"), [(3, [3]), (6, [3]), (9, [3]), (2, []), (10, []), (12, []), (13, [])]
+)
+def test_a_trip_hits_a_brick_from_behind_before_the_paddle_has_the_ball_again(hit, trips):
+    memory = breakout_memory(0, 180, 90, 44, 20, 44, 60, 90, 30, 100, 180, 60, 0, 45)
+    rewards = np.zeros(14, np.int32)
+    rewards[hit] = 7
+    assert trips_behind_wall(memory, rewards).tolist() == trips
 
 
 def test_a_lost_life_and_a_shot_at_the_wall_end_a_row_of_trips():
     memory = breakout_memory(30, 180, 30, 60, 30, 180, 0, 30, 180, 30, 180, 30)
     lives = np.array([5, 5, 5, 5, 5, 5, 4, 4, 4, 4, 4, 4])
-    assert len(trips_behind_wall(memory)) == 5
-    assert longest_run_of_trips(memory, lives) == 3
-    assert longest_run_of_trips(memory, np.full(12, 5)) == 5
+    rewards = np.ones(12, np.int32)
+    assert len(trips_behind_wall(memory, rewards)) == 5
+    assert longest_run_of_trips(memory, lives, rewards) == 3
+    assert longest_run_of_trips(memory, np.full(12, 5), rewards) == 5
     memory[9, 101] = 60  # the wall sends this shot back
-    assert longest_run_of_trips(memory, np.full(12, 5)) == 3
-    assert longest_run_of_trips(breakout_memory(100, 0), lives[:2]) == 0
+    assert longest_run_of_trips(memory, np.full(12, 5), rewards) == 3
+    rewards[7] = 0  # and this one hits nothing
+    assert longest_run_of_trips(memory, np.full(12, 5), rewards) == 2
+    assert longest_run_of_trips(breakout_memory(100, 0), lives[:2], rewards[:2]) == 0
 
 
 def test_between_two_trips_the_ball_was_at_the_paddle():
@@ -167,15 +181,16 @@ def test_between_two_trips_the_ball_was_at_the_paddle():
     game = ALEInterface()
     game.setFloat("repeat_action_probability", 0.0)
     game.loadROM(get_rom_path("breakout"))
-    memory = []
+    memory, rewards = [], []
     for _ in range(9000):
         ball, paddle, height = game.getRAM()[[99, 72, 101]].astype(int)
         ahead = ball - paddle - 10  # of the paddle's middle
-        game.act(serve if height == 0 else right if ahead > 2 else left if ahead < -2 else nothing)
+        move = serve if height == 0 else right if ahead > 2 else left if ahead < -2 else nothing
+        rewards.append(game.act(move))
         memory.append(game.getRAM())
     heights = np.array(memory)[:, 101]
-    trips = trips_behind_wall(np.array(memory))
-    assert len(trips) >= 5
+    trips = trips_behind_wall(np.array(memory), np.array(rewards))
+    assert len(trips) >= 3
     assert (heights[trips] <= 44).all()
     assert all(heights[one:another].max() > 170 for one, another in itertools.pairwise(trips))
     behind = ball_behind_wall(np.array(memory))
@@ -191,7 +206,7 @@ def test_the_ball_in_memory_is_the_ball_on_the_screen(breakout):
     assert (np.minimum(heights[hits], heights[hits - 1]) < 110).all()
     assert (heights > 0).any()
     assert (heights == 0).any()
-    assert not len(trips_behind_wall(np.stack([moment.memory for moment in moments])))
+    assert not len(trips_behind_wall(np.stack([moment.memory for moment in moments]), breakout[0].rewards))
 
 
 def test_a_wave_counts_only_if_it_was_complete_and_is_gone():
@@ -203,8 +218,12 @@ def test_a_wave_counts_only_if_it_was_complete_and_is_gone():
 def test_what_happened_is_counted_game_by_game(breakout, invaders, pong, monkeypatch):
     counted = count_events(invaders)
     assert {name: len(counts) for name, counts in counted.items()} == {"waves_cleared": 2}
-    monkeypatch.setitem(COUNTERS["breakout"], "longest_run_of_trips", lambda memory, lives: len(lives))
-    monkeypatch.setitem(COUNTERS["breakout"], "trips_behind_wall", lambda memory, lives: int(lives.max()))
+    monkeypatch.setitem(
+        COUNTERS["breakout"], "longest_run_of_trips", lambda memory, lives, rewards: len(lives)
+    )
+    monkeypatch.setitem(
+        COUNTERS["breakout"], "trips_behind_wall", lambda memory, lives, rewards: int(lives.max())
+    )
     counted = count_events(breakout)
     assert counted["longest_run_of_trips"].tolist() == [len(game.actions) for game in breakout]
     assert counted["trips_behind_wall"].tolist() == [5, 5, 5]

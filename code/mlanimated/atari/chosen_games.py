@@ -81,9 +81,15 @@ class Highlights:
 
 
 def median_game(
-    think: Think, actions: NDArray[np.int64], game: str, view: str, *, games: int = GAMES
+    think: Think,
+    actions: NDArray[np.int64],
+    game: str,
+    view: str,
+    *,
+    games: int = GAMES,
+    sticky: float = STICKY,
 ) -> ChosenGame:
-    """Play whole games with sticky actions; keep the one with the median score.
+    """Play whole games; keep the one with the median score.
 
     Parameters
     ----------
@@ -95,6 +101,8 @@ def median_game(
         What is played, and the name of how it is seen.
     games
         Number of games, an odd one; they have the first seeds of every evaluation.
+    sticky
+        Probability per emulator frame that the last action is repeated.
     """
     opinions: list[Floats] = []
 
@@ -103,7 +111,7 @@ def median_game(
         opinions.append(opinion)
         return actions[chosen]
 
-    episodes = record_episodes(play, game, VIEWS[view], evaluation_seeds(0, games), sticky=STICKY)
+    episodes = record_episodes(play, game, VIEWS[view], evaluation_seeds(0, games), sticky=sticky)
     scores = np.array([episode.score for episode in episodes], np.int64)
     # Of games with the same score the one with the smallest seed comes first.
     chosen = int(np.argsort(scores, kind="stable")[games // 2])
@@ -128,11 +136,13 @@ def thoughts(trained: Trained) -> Think:
 
 
 def games_of_stages(stages: list[Trained], *, games: int = GAMES) -> Stages:
-    """Let every stage of a run play the same games, and keep the median game of each."""
+    """Let every stage of a run play the same games, as it was trained, and keep the median game of each."""
+
+    def play(stage: Trained) -> ChosenGame:
+        run = stage.settings
+        return median_game(thoughts(stage), stage.actions, run.game, run.view, games=games, sticky=run.sticky)
+
     return Stages(
         agent_steps=tuple(stage.agent_steps for stage in stages),
-        games=tuple(
-            median_game(thoughts(stage), stage.actions, stage.settings.game, stage.settings.view, games=games)
-            for stage in stages
-        ),
+        games=tuple(play(stage) for stage in stages),
     )

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from mlanimated.atari.events import Memory, longest_run_of_trips, trips_behind_wall, waves_cleared
 from mlanimated.atari.recording import Episode, play_again
 
-# From the memory (steps, 128) and the lives (steps,) of one game to a count.
-Counter = Callable[[Memory, NDArray[np.int64]], int]
+# From the memory (steps, 128), the lives (steps,) and the rewards (steps,) of one game to a count.
+Counter = Callable[[Memory, NDArray[np.int64], NDArray[np.int32]], int]
 
 COUNTERS: dict[str, dict[str, Counter]] = {
     "breakout": {
-        "trips_behind_wall": lambda memory, _lives: len(trips_behind_wall(memory)),
+        "trips_behind_wall": lambda memory, _lives, rewards: len(trips_behind_wall(memory, rewards)),
         "longest_run_of_trips": longest_run_of_trips,
     },
-    "space_invaders": {"waves_cleared": lambda memory, _lives: len(waves_cleared(memory))},
+    "space_invaders": {"waves_cleared": lambda memory, _lives, _rewards: len(waves_cleared(memory))},
 }
 
 
@@ -46,5 +46,5 @@ def count_events(episodes: Sequence[Episode]) -> dict[str, NDArray[np.int64]]:
         memory = np.stack([memory for memory, _ in moments])
         lives = np.array([lives for _, lives in moments], np.int64)
         for name, count in counters.items():
-            counts[name].append(count(memory, lives))
+            counts[name].append(count(memory, lives, episode.rewards))
     return {name: np.array(numbers, np.int64) for name, numbers in counts.items()}

@@ -16,7 +16,7 @@ from mlanimated.atari.stages import due, keep_stage
 from mlanimated.atari.training import Training
 from mlanimated.atari.weights import weight_arrays
 
-# What a power cut may cost at most.
+# What a power cut may cost a policy gradient at most; deep Q-learning is saved where a part ends.
 SECONDS_BETWEEN_CHECKPOINTS = 300.0
 
 

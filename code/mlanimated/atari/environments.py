@@ -155,7 +155,7 @@ class Games:
         frames, reward, terminated, truncated, info = self._emulators.step(np.asarray(actions, np.int64))
         lives = np.asarray(info["lives"], np.int64)
         valid = ~self._starting
-        # A reset lets the lives jump up, never down, so the comparison needs no mask.
+        # A reset may look like a lost life where lives can be won; that step is not valid anyway.
         life_lost = lives < self._lives
         self._lives = lives.copy()
         self._starting = np.asarray(terminated | truncated, np.bool_)

@@ -45,7 +45,8 @@ class Evaluation:
     first_seed
         The games' seeds are this and the following numbers; training never uses them.
     distinct
-        (games,) bool: no game before it was the same, action for action and reward for reward.
+        (games,) bool: no game before it was the same, action for action and reward for reward. A game that
+        starts a step later and then goes on the same way counts as another one.
     low, high
         Ends of the 95 % bootstrap interval of the mean, over distinct games.
     events
@@ -79,7 +80,7 @@ class Evaluation:
         """Say the result in one line, with everything that an honest reader has to know."""
         how = f"sticky actions {self.sticky:g}" if self.sticky else "no sticky actions"
         return (
-            f"mean {self.mean:.1f} (95 % interval {self.low:.1f} to {self.high:.1f}), "
+            f"mean {self.mean:.1f} (95 % interval over distinct games {self.low:.1f} to {self.high:.1f}), "
             f"median {self.median:.1f}, {len(self.scores)} games, "
             f"distinct games: {int(self.distinct.sum())}, {how}"
         )

@@ -43,32 +43,48 @@ def _shots(memory: Memory) -> NDArray[np.int64]:
     return np.cumsum(~_high(memory))
 
 
-def trips_behind_wall(memory: Memory) -> NDArray[np.int64]:
-    """Return the steps of Breakout at which a shot first brought the ball behind the wall.
+def trips_behind_wall(memory: Memory, rewards: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return the steps of Breakout at which a shot brought the ball behind the wall, to hit a brick there.
 
-    However often the ball bounces between wall and ceiling: it is one trip until the paddle has it again.
-    """
-    steps = np.flatnonzero(ball_behind_wall(memory))
-    _, first = np.unique(_shots(memory)[steps], return_index=True)
-    return steps[first]
-
-
-def longest_run_of_trips(memory: Memory, lives: NDArray[np.int64]) -> int:
-    """Count how many shots in a row, without a lost life in between, brought the ball behind the wall.
+    However often it then bounces between wall and ceiling: it is one trip until the paddle has it again. A
+    shot that only flies through what is left of the wall and hits nothing from behind is none.
 
     Parameters
     ----------
     memory
         (steps, 128).
+    rewards
+        (steps,) raw rewards.
+    """
+    shots = _shots(memory)
+    steps = np.flatnonzero(ball_behind_wall(memory))
+    shot, first = np.unique(shots[steps], return_index=True)
+    arrivals = steps[first]
+    hits = np.flatnonzero(np.asarray(rewards) > 0)
+    # The arrival of the latest shot that came behind the wall, if any, up to each hit.
+    latest = np.searchsorted(arrivals, hits, side="right") - 1
+    hits, latest = hits[latest >= 0], latest[latest >= 0]
+    trips: NDArray[np.int64] = arrivals[np.unique(latest[shots[hits] == shot[latest]])]
+    return trips
+
+
+def longest_run_of_trips(memory: Memory, lives: NDArray[np.integer], rewards: NDArray[np.integer]) -> int:
+    """Count how many shots in a row, without a lost life in between, were trips behind the wall.
+
+    Parameters
+    ----------
+    memory, rewards
+        As for `trips_behind_wall`.
     lives
         (steps,) lives left after each step.
     """
-    shots, behind = _shots(memory), ball_behind_wall(memory)
+    shots = _shots(memory)
     steps = np.flatnonzero(_high(memory))
     shot, first = np.unique(shots[steps], return_index=True)
+    trips = np.isin(shot, shots[trips_behind_wall(memory, rewards)])
     run = longest = 0
     life = 0
-    for trip, left in zip(np.isin(shot, shots[behind]), lives[steps[first]], strict=True):
+    for trip, left in zip(trips, lives[steps[first]], strict=True):
         run = (run if left == life else 0) + 1 if trip else 0
         longest, life = max(longest, run), left
     return longest

@@ -1,4 +1,7 @@
-"""What deep Q-learning promises against what it then gets: the over-estimation, measured while it plays.
+"""What deep Q-learning promises against what it then gets, noted while it learns.
+
+The values are those of the network of the moment, and the rewards are won with its share of random actions
+and while it goes on learning. How much a network over-estimates is measured with one that stands still.
 
 Used by the chapter on Double deep Q-learning.
 """

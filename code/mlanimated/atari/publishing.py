@@ -80,6 +80,8 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
         "protocols": [result.protocol() for result in results],
         "modules": list(playing_code(trained, choice)),
     }
+    if any(result.events for result in results):
+        manifest["modules"].append("mlanimated.atari.counting:count_events")
     files = {
         WEIGHTS: save(dict(trained.weights)),
         CURVES: record.to_bytes(trained.history),

@@ -201,4 +201,5 @@ def _emulator(episode: Episode) -> Any:
 
 
 def _act(emulator: Any, action: Any) -> int:
-    return 0 if emulator.game_over() else int(emulator.act(action))
+    over = emulator.game_over() or emulator.getEpisodeFrameNumber() >= LONGEST_GAME_FRAMES
+    return 0 if over else int(emulator.act(action))

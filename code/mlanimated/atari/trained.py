@@ -133,15 +133,8 @@ def from_folder(folder: Path) -> Trained:
     )
 
 
-def stages_of(folder: Path) -> list[Trained]:
-    """Read the agents that a run was on its way: the first before training began, the last its checkpoint.
-
-    Raises
-    ------
-    CheckpointError
-        If there is no checkpoint, or it cannot be read.
-    """
-    last = from_folder(folder)
+def stages_of(folder: Path, last: Trained) -> list[Trained]:
+    """Read the agents that a run was on its way to ``last``: the first is the one before training began."""
     earlier = [
         replace(last, agent_steps=steps, weights=weights)
         for steps, weights in read_stages(folder)

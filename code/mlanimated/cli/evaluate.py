@@ -99,7 +99,7 @@ def evaluate(
         from mlanimated.atari.trained import stages_of
 
         with console.status("playing the games of the stages"):
-            stages = games_of_stages(stages_of(Path(agent)))
+            stages = games_of_stages(stages_of(Path(agent), trained))
         console.print(f"wrote {publishing.publish(publish, trained, choice.value, results, stages)}")
 
 

@@ -48,7 +48,8 @@ def train(
     steps: Annotated[
         int | None,
         typer.Option(
-            help="Agent steps in all (4 frames each). Decides the schedule. With --resume: as before."
+            help="Agent steps in all (4 frames each); a policy gradient's learning rate falls over them. "
+            "With --resume: as before."
         ),
     ] = None,
     minutes: Annotated[

@@ -103,7 +103,7 @@ def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) ->
 
 
 @contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
+def stop_signals() -> Iterator[Callable[[], bool]]:
     """Turn the first Ctrl-C (or a polite kill) into a wish to stop; a second one stops at once."""
     wished: list[int] = []
 
@@ -144,7 +144,7 @@ def run(training: Training, folder: Path, past: Past, minutes: float | None) -> 
 
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with (
-        _stop_signals() as stop_wished,
+        stop_signals() as stop_wished,
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
     ):
         task = bar.add_task("starting", total=total, completed=first)

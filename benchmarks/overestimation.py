@@ -1,0 +1,85 @@
+"""What the values of deep Q-learning promise, against what a network that stands still then gets.
+
+python benchmarks/overestimation.py FOLDER...        folders of training runs by dqn or double-dqn
+
+Every stage that a run has kept plays the same unseen games, without learning, with the share of random
+actions that the training had in the end and its stickiness. A value promises the discounted rewards up to the
+end of the life, counted as one each however many points: that is what it is compared with, step by step, over
+all steps of all games. Writes benchmarks/data/overestimation.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from mlanimated.atari.environments import Games, evaluation_seeds
+from mlanimated.atari.settings import DeepQSettings
+from mlanimated.atari.trained import Trained, from_folder, stages_of
+from mlanimated.cli.training import limit_threads
+from mlanimated.files import write
+from mlanimated.learn.returns import rewards_to_go
+
+FILE = Path(__file__).parent / "data" / "overestimation.csv"
+GAMES = 32
+LONGEST = 4_000  # agent steps: a network that never serves would wait for ever
+FIELDS = ("algorithm", "seed", "agent_steps", "games", "steps", "promised", "realised", "score")
+
+
+def measure(trained: Trained) -> dict[str, object]:
+    """Play with one network; games that are not over in time count up to the last life that is."""
+    run = trained.settings
+    network, actions, rng = trained.network(), trained.actions, np.random.default_rng(0)
+    games = Games(run.game, GAMES, trained.view, sticky=run.sticky)
+    observation = games.reset(evaluation_seeds(0, GAMES))
+    playing = np.ones(GAMES, np.bool_)
+    rows: dict[str, list[np.ndarray]] = {"value": [], "reward": [], "terminal": [], "playing": [], "raw": []}
+    while playing.any() and len(rows["value"]) < LONGEST:
+        values = network.predict_on_batch(observation)
+        explore = rng.random(GAMES) < run.final_exploration
+        chosen = np.where(explore, rng.integers(0, len(actions), GAMES), values.argmax(axis=1))
+        step = games.step(actions[chosen])
+        terminal = step.terminated | step.life_lost if run.cut_at_lives else step.terminated
+        rows["value"].append(values[np.arange(GAMES), chosen])
+        rows["reward"].append(np.clip(step.reward, -1, 1))
+        rows["raw"].append(step.reward)
+        rows["terminal"].append(terminal)
+        rows["playing"].append(playing.copy())
+        playing &= ~step.ended
+        observation = step.observation
+    value, reward, terminal, played, raw = (np.stack(rows[name]) for name in rows)
+    returns = rewards_to_go(reward, terminal, run.discount)
+    # What follows the last end of a life is not known to its end.
+    known = played & (np.cumsum(terminal[::-1], axis=0)[::-1] > 0)
+    return {
+        "algorithm": trained.algorithm,
+        "seed": run.seed,
+        "agent_steps": trained.agent_steps,
+        "games": GAMES,
+        "steps": int(known.sum()),
+        "promised": f"{value[known].mean():.3f}",
+        "realised": f"{returns[known].mean():.3f}",
+        "score": f"{(raw * played).sum(axis=0).mean():.2f}",
+    }
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit("usage: python benchmarks/overestimation.py FOLDER...")
+    limit_threads(1)
+    text = io.StringIO()
+    table = csv.DictWriter(text, FIELDS, lineterminator="\n")
+    table.writeheader()
+    for folder in map(Path, sys.argv[1:]):
+        last = from_folder(folder)
+        if not isinstance(last.settings, DeepQSettings):
+            sys.exit(f"{folder}: a {last.algorithm} has no action values")
+        for stage in stages_of(folder, last):
+            found = measure(stage)
+            table.writerow(found)
+            print(", ".join(f"{key} {value}" for key, value in found.items()), flush=True)
+    write(FILE, text.getvalue().encode())

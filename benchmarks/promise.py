@@ -6,7 +6,7 @@ Scores above those of the first games, which are a random player's, grow about l
 steps: a line through the logarithms. It is laid through the later three quarters of a curve, but not through
 what deep Q-learning did while it explored, and followed to ten times the steps. How good that is shows in the
 past: the line through what was known at half of the steps is followed to the end, where the score is known.
-Writes benchmarks/data/promises.csv.
+Nothing is promised beyond what a game can give. Writes benchmarks/data/promises.csv.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ FILE = Path(__file__).parent / "data" / "promises.csv"
 PARTS = 20  # of a curve, with equally many games
 FROM = 0.25  # of the steps: what was learned earlier says less about what comes
 TIMES = 10
+MOST = {"breakout": 864}  # points of two walls; after them the screen stays empty
 FIRST = 100  # games, played before anything was learned
 RESAMPLES = 1000
 FIELDS = (
@@ -61,6 +62,7 @@ def row(name: str) -> dict[str, object]:
         sys.exit(f"{name}: scores below zero, as in Pong, have no logarithm")
     end = float(steps.max())
     explored = getattr(trained.settings, "exploration_steps", 0)
+    most = MOST.get(trained.settings.game, np.inf)
     promised, slope = promise(steps, scores, TIMES * end, explored)
     rng = np.random.default_rng(0)
     draws = [np.sort(rng.integers(0, len(steps), len(steps))) for _ in range(RESAMPLES)]
@@ -73,9 +75,9 @@ def row(name: str) -> dict[str, object]:
         "agent_steps": int(end),
         "score": f"{scores[-100:].mean():.1f}",
         "doubling_factor": f"{2**slope:.2f}",
-        "promised_for_10_times": f"{promised:.0f}",
-        "low": f"{low:.0f}",
-        "high": f"{high:.0f}",
+        "promised_for_10_times": f"{min(promised, most):.0f}",
+        "low": f"{min(low, most):.0f}",
+        "high": f"{min(high, most):.0f}",
         "promised_at_half_for_the_end": f"{promise(steps[early], scores[early], end, explored)[0]:.1f}",
     }
 

@@ -23,7 +23,7 @@ TRAINING = PolicyGradientSettings(
     spread_floor=0.1,
     cut_at_lives=True,
     sticky=0.0,
-    agent_steps=4_000_000,
+    agent_steps=6_000_000,
     # Games start anew after each part, and one that is not over by then is not counted: 32,768 steps each.
     checkpoint_steps=1_048_576,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import tempfile
 from collections.abc import Iterable
@@ -63,6 +64,9 @@ def mp4(frames: Iterable[Frame], fps: int, crf: int = CRF) -> bytes:
                 process.kill()
                 raise
             finally:
+                # What is still buffered for an encoder that is gone would be tried again when collected.
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
                 process.wait()
         if process.returncode != 0 or not film.is_file():
             said = log.read_text(errors="replace").strip().splitlines()[-5:]

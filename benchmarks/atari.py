@@ -8,18 +8,16 @@ disturbs all of them; a ratio is the median over the turns. ``speed`` needs the 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from atari_sides import EPISODE_STEPS, MEMORIES, PARTS, SPEEDS
+from tables import write_table
 
-DATA = Path(__file__).parent / "data"
 THREADS = (1, 2)
 Row = dict[str, Any]
 
@@ -178,12 +176,7 @@ def main() -> None:
     given = parser.parse_args()
     threads = (given.threads,) if given.threads else THREADS
     rows = MEASURES[given.measure](given.repeats, given.only, threads)
-    path = DATA / f"atari-{given.measure}.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n", restval="")
-        table.writeheader()
-        table.writerows(rows)
-    print(f"wrote {path}")
+    write_table(f"atari-{given.measure}", rows)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,7 @@ Writes the curve to benchmarks/data/fifteen-minutes-SEED.csv, and prints the res
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import sys
 import time
 from pathlib import Path
@@ -19,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from mlanimated.cli.training import limit_threads
-from mlanimated.files import write
+from tables import write_table
 
 AGENT_STEPS = 1_048_576
 RECENT = 50  # games that a row of the curve is the mean of
@@ -41,9 +39,7 @@ def main(folder: Path, seed: int) -> None:
     )
     folder.mkdir(parents=True, exist_ok=True)
     begun = time.process_time()
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["processor_minutes", "agent_steps", "games", f"mean_score_of_last_{RECENT}"])
+    rows: list[dict[str, object]] = []
     minute = 0
 
     def report(_seconds: float) -> None:
@@ -53,13 +49,19 @@ def main(folder: Path, seed: int) -> None:
             return
         minute = int(used)
         scores = training.curves.arrays()["games/score"][-RECENT:]
-        row = [minute, training.agent_steps, training.curves.games, f"{np.mean(scores):.2f}"]
-        rows.writerow(row)
-        print(*row, flush=True)
+        rows.append(
+            {
+                "processor_minutes": minute,
+                "agent_steps": training.agent_steps,
+                "games": training.curves.games,
+                f"mean_score_of_last_{RECENT}": f"{np.mean(scores):.2f}",
+            }
+        )
+        print(*rows[-1].values(), flush=True)
 
     drive(training, folder, report=report)
     minutes = (time.process_time() - begun) / 60
-    write(DATA / f"fifteen-minutes-{seed}.csv", text.getvalue().encode())
+    write_table(f"fifteen-minutes-{seed}", rows)
     agent = from_folder(folder).rounded()
     found = evaluate(agent.agent(), TRAINING.game, agent.view, sticky=0.0, reflex=True)
     print(f"seed {seed}, {minutes:.1f} minutes of a processor: {found.sentence()}")

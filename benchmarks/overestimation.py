@@ -10,8 +10,6 @@ all steps of all games. Writes benchmarks/data/overestimation.csv.
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from pathlib import Path
 
@@ -20,14 +18,12 @@ import numpy as np
 from mlanimated.atari.environments import Games, evaluation_seeds
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import Trained, from_folder, stages_of
-from mlanimated.cli.training import limit_threads
-from mlanimated.files import write
+from mlanimated.learn.deep_q import choose_actions
 from mlanimated.learn.returns import rewards_to_go
+from tables import write_table
 
-FILE = Path(__file__).parent / "data" / "overestimation.csv"
 GAMES = 32
 LONGEST = 4_000  # agent steps: a network that never serves would wait for ever
-FIELDS = ("algorithm", "seed", "agent_steps", "games", "steps", "promised", "realised", "score")
 
 
 def measure(trained: Trained) -> dict[str, object]:
@@ -40,8 +36,7 @@ def measure(trained: Trained) -> dict[str, object]:
     rows: dict[str, list[np.ndarray]] = {"value": [], "reward": [], "terminal": [], "playing": [], "raw": []}
     while playing.any() and len(rows["value"]) < LONGEST:
         values = network.predict_on_batch(observation)
-        explore = rng.random(GAMES) < run.final_exploration
-        chosen = np.where(explore, rng.integers(0, len(actions), GAMES), values.argmax(axis=1))
+        chosen = choose_actions(values, run.final_exploration, rng)
         step = games.step(actions[chosen])
         terminal = step.terminated | step.life_lost if run.cut_at_lives else step.terminated
         rows["value"].append(values[np.arange(GAMES), chosen])
@@ -70,16 +65,12 @@ def measure(trained: Trained) -> dict[str, object]:
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.exit("usage: python benchmarks/overestimation.py FOLDER...")
-    limit_threads(1)
-    text = io.StringIO()
-    table = csv.DictWriter(text, FIELDS, lineterminator="\n")
-    table.writeheader()
+    rows = []
     for folder in map(Path, sys.argv[1:]):
         last = from_folder(folder)
         if not isinstance(last.settings, DeepQSettings):
             sys.exit(f"{folder}: a {last.algorithm} has no action values")
         for stage in stages_of(folder, last):
-            found = measure(stage)
-            table.writerow(found)
-            print(", ".join(f"{key} {value}" for key, value in found.items()), flush=True)
-    write(FILE, text.getvalue().encode())
+            rows.append(measure(stage))
+            print(", ".join(f"{key} {value}" for key, value in rows[-1].items()), flush=True)
+    write_table("overestimation", rows)

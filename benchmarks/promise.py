@@ -11,8 +11,6 @@ Nothing is promised beyond what a game can give. Writes benchmarks/data/promises
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from pathlib import Path
 
@@ -20,25 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.atari.trained import from_artifact, from_folder
-from mlanimated.files import write
+from tables import write_table
 
-FILE = Path(__file__).parent / "data" / "promises.csv"
 PARTS = 20  # of a curve, with equally many games
 FROM = 0.25  # of the steps: what was learned earlier says less about what comes
 TIMES = 10
 MOST = {"breakout": 864}  # points of two walls; after them the screen stays empty
 FIRST = 100  # games, played before anything was learned
 RESAMPLES = 1000
-FIELDS = (
-    "training",
-    "agent_steps",
-    "score",
-    "doubling_factor",
-    "promised_for_10_times",
-    "low",
-    "high",
-    "promised_at_half_for_the_end",
-)
 
 
 def promise(
@@ -85,11 +72,8 @@ def row(name: str) -> dict[str, object]:
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.exit("usage: python benchmarks/promise.py TRAINING...")
-    text = io.StringIO()
-    rows = csv.DictWriter(text, FIELDS, lineterminator="\n")
-    rows.writeheader()
+    rows = []
     for name in sys.argv[1:]:
-        found = row(name)
-        rows.writerow(found)
-        print(", ".join(f"{key} {value}" for key, value in found.items()))
-    write(FILE, text.getvalue().encode())
+        rows.append(row(name))
+        print(", ".join(f"{key} {value}" for key, value in rows[-1].items()))
+    write_table("promises", rows)

@@ -21,7 +21,6 @@ from tables import write_table
 
 AGENT_STEPS = 1_048_576
 RECENT = 50  # games that a row of the curve is the mean of
-DATA = Path(__file__).parent / "data"
 
 
 def main(folder: Path, seed: int) -> None:

@@ -7,6 +7,7 @@ again, to the last bit: films, numbers, words.
 from __future__ import annotations
 
 import functools
+import hashlib
 import http.server
 import os
 import re
@@ -24,7 +25,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from mlanimated import address
-from mlanimated.notebooks.cells import install
+from mlanimated.notebooks.cells import install, with_wheel
 from mlanimated.player.payload import MIME
 from mlanimated.release import wheel
 
@@ -146,11 +147,20 @@ def machine(tmp_path_factory: pytest.TempPathFactory, served: tuple[str, Path]) 
     )
     here, built = served
     version = built.name.split("-")[1]
-    cell = install(version, f"{here}v0.0/{built.name}", {"keras", "mlanimated.data.gapminder", "ale-py"})
+    used = {"keras", "mlanimated.data.gapminder", "ale-py"}
+    sha256 = hashlib.sha256(built.read_bytes()).hexdigest()
+    cell = with_wheel(install(version, f"{here}v0.0/{built.name}", used), sha256)
     assert machine.run("-c", "import mlanimated", check=False).returncode == 1
     first = machine.run("-c", cell)
     assert first.stdout == f"installing mlanimated[data,emulator] @ {here}v0.0/{built.name}\n"
     assert machine.run("-c", cell).stdout == "", "the second time it does nothing"
+    # As if an older build of the same version were there.
+    (origin,) = own.glob("mlanimated-*.dist-info/direct_url.json")
+    origin.write_text(origin.read_text().replace(sha256, "0" * 64))
+    (own / "mlanimated" / "page.py").write_text("old = True\n")
+    assert machine.run("-c", cell).stdout == first.stdout
+    assert "old = True" not in (own / "mlanimated" / "page.py").read_text()
+    assert machine.run("-c", cell).stdout == ""
     return machine
 
 

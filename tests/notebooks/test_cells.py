@@ -9,30 +9,40 @@ from types import SimpleNamespace
 import pytest
 
 from mlanimated.learn import descent
-from mlanimated.notebooks.cells import install, shown
+from mlanimated.notebooks.cells import install, shown, with_wheel
 from mlanimated.recipes import create_animations
 
 WHEEL = "https://someone.github.io/book/v0.1/mlanimated-0.1.0-py3-none-any.whl"
+SHA256, OTHER = "5" * 64, "0" * 64
+CHECKOUT = '{"dir_info": {}, "url": "file:///home/reader/book"}'
+
+
+def _installed_from_a_wheel(sha256):
+    return f'{{"archive_info": {{"hash": "sha256={sha256}"}}, "url": "{WHEEL}"}}'
 
 
 @pytest.fixture
 def machine(monkeypatch):
     """What is installed, what pip is asked for, and what it answers."""
     found = SimpleNamespace(
-        version=None, modules={"json"}, asked=[], answer=SimpleNamespace(returncode=0, stderr="")
+        version=None,
+        origin=None,
+        modules={"json"},
+        asked=[],
+        answer=SimpleNamespace(returncode=0, stderr=""),
     )
 
-    def version(name):
+    def distribution(name):
         assert name == "mlanimated"
         if found.version is None:
             raise metadata.PackageNotFoundError(name)
-        return found.version
+        return SimpleNamespace(version=found.version, read_text={"direct_url.json": found.origin}.get)
 
     def run(command, **_):
         found.asked.append(command)
         return found.answer
 
-    monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr(metadata, "distribution", distribution)
     monkeypatch.setattr(util, "find_spec", lambda name: name if name in found.modules else None)
     monkeypatch.setattr(subprocess, "run", run)
     for name in [name for name in sys.modules if name.partition(".")[0] == "mlanimated"]:
@@ -41,11 +51,12 @@ def machine(monkeypatch):
 
 
 def _run(used, wheel=WHEEL):
-    exec(compile(install("0.1.0", wheel, used), "setup", "exec"), {})
+    exec(compile(with_wheel(install("0.1.0", wheel, used), SHA256), "setup", "exec"), {})
 
 
-def test_where_the_package_is_nothing_happens(machine, capsys):
-    machine.version = "0.1.0"
+@pytest.mark.parametrize("origin", [None, CHECKOUT, _installed_from_a_wheel(SHA256)])
+def test_where_the_package_is_nothing_happens(machine, capsys, origin):
+    machine.version, machine.origin = "0.1.0", origin
     _run({"keras"})
     _run({"keras"}, wheel="")
     assert machine.asked == []
@@ -78,6 +89,16 @@ def test_another_version_is_replaced(machine):
     machine.version = "0.0.9"
     _run(set())
     assert len(machine.asked) == 1
+
+
+def test_another_build_of_the_same_version_is_replaced_and_nothing_else(machine):
+    machine.version, machine.origin = "0.1.0", _installed_from_a_wheel(OTHER)
+    _run({"keras"})
+    forced, extras = machine.asked
+    assert "--force-reinstall" in forced
+    assert "--no-deps" in forced
+    assert "--force-reinstall" not in extras
+    assert forced[-1] == extras[-1] == f"mlanimated[learn] @ {WHEEL}"
 
 
 def test_a_version_that_is_in_use_asks_for_a_restart(machine, monkeypatch):

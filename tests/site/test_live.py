@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -159,6 +160,7 @@ def test_the_package_and_its_artifacts_are_published_beside_the_pages(book: Book
     (wheel,) = site.glob("*.whl")
     (setup,) = _code(somewhere[0], "setup")
     assert f"/dev/{wheel.name}" in setup.source
+    assert f'SHA256 = "{hashlib.sha256(wheel.read_bytes()).hexdigest()}"' in setup.source
     assert (site / "artifacts/walk/weights.json").read_text() == "{}"
     with zipfile.ZipFile(wheel) as archive:
         release = json.loads(archive.read(f"mlanimated/{address.RELEASE}"))

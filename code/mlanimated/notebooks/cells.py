@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,21 +27,28 @@ from importlib import metadata, util
 
 VERSION = "{version}"
 try:
-    found = metadata.version("mlanimated")
+    package = metadata.distribution("mlanimated")
+    found, origin = package.version, package.read_text("direct_url.json") or ""
 except metadata.PackageNotFoundError:
-    found = None
+    found, origin = None, ""
 """
 _INSTALL = """\
-if found != VERSION:
+SHA256 = ""  # of the wheel: another build can have the same version
+# pip notes the sha256 of a wheel that it installs. What was installed from a checkout has none, and stays.
+replace = found == VERSION and "sha256" in origin and SHA256 not in origin
+if found != VERSION or replace:
     # A TensorFlow that is there stays: the extra "learn" would put another one on top of it.
     extras = [name for name in {extras} if name != "learn" or util.find_spec("tensorflow") is None]
     wheel = "{wheel}"
     wanted = f"mlanimated[{{','.join(extras)}}] @ {{wheel}}"
     print(f"installing {{wanted}}")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", wanted]
-    done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise RuntimeError(f"mlanimated {{VERSION}} cannot be installed:\\n{{done.stderr}}")
+    # To pip the same version is the same package unless forced, and that must not reach other packages.
+    forced = [["--force-reinstall", "--no-deps", "--no-cache-dir", wanted]] if replace else []
+    for options in [*forced, [wanted]]:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", *options]
+        done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+        if done.returncode:
+            raise RuntimeError(f"mlanimated {{VERSION}} cannot be installed:\\n{{done.stderr}}")
     importlib.invalidate_caches()
     if "mlanimated" in sys.modules:
         raise RuntimeError(f"mlanimated {{found}} is in use: restart the runtime, then run all cells")
@@ -57,6 +65,8 @@ if found != VERSION:
 def install(version: str, wheel: str, used: Iterable[str]) -> str:
     """Return the first cell: it installs exactly this version of the package, and replaces no TensorFlow.
 
+    Which build of the version that is, `with_wheel` says when the wheel is there.
+
     Parameters
     ----------
     version : str
@@ -70,6 +80,11 @@ def install(version: str, wheel: str, used: Iterable[str]) -> str:
     extras = sorted({_EXTRAS[name] for item in used if (name := item.replace("_", "-")) in _EXTRAS})
     rest = _INSTALL.format(extras=json.dumps(extras), wheel=wheel) if wheel else _REFUSE
     return _LOOK.format(version=version) + rest
+
+
+def with_wheel(cell: str, sha256: str) -> str:
+    """Return the first cell for a wheel with this sha256: another build of the same version is replaced."""
+    return re.sub('^SHA256 = "[0-9a-f]*"', f'SHA256 = "{sha256}"', cell, flags=re.M)
 
 
 def shown(source: str, file: Path, module: str) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+import nbformat
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
@@ -14,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 
 from mlanimated import files
 from mlanimated.address import DEVELOPMENT, NOTEBOOKS_BRANCH, Addresses, addresses, checkout, version
+from mlanimated.notebooks.cells import with_wheel
 from mlanimated.notebooks.document import as_bytes
 from mlanimated.release import wheel
 from mlanimated.release.contents import artifact_files
@@ -104,6 +107,17 @@ def _publish(app: Sphinx, exception: Exception | None) -> None:
     if addresses().configured:  # else nobody can fetch it
         built = wheel.build(root, out)
         assert built.name == wheel_name(), built.name
+        _ask_for(hashlib.sha256(built.read_bytes()).hexdigest(), out / FOLDER)
+
+
+def _ask_for(sha256: str, folder: Path) -> None:
+    """Let all notebooks want this wheel, those of pages that were not written again, too."""
+    for file in folder.glob("*.ipynb"):
+        notebook = nbformat.read(file, as_version=nbformat.NO_CONVERT)
+        for cell in notebook.cells:
+            if cell.id.startswith("setup-"):
+                cell.source = with_wheel(cell.source, sha256)
+        files.write(file, as_bytes(notebook))
 
 
 def _remove_notebooks(

@@ -10,7 +10,7 @@ pytest.importorskip("ale_py")
 
 from mlanimated import record
 from mlanimated.atari import evaluation
-from mlanimated.atari.agents import greedy, random_player, sampled
+from mlanimated.atari.agents import epsilon_greedy, greedy, random_player, sampled
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.evaluation import bootstrap_interval, evaluate
 from mlanimated.atari.views import GREY_42
@@ -169,4 +169,7 @@ def test_agents_take_what_the_network_prefers_in_the_emulators_numbers():
     drawn = sampled(policy, actions, 0)(screen)
     assert set(drawn) == {2, 3} or set(drawn) == {0, 2, 3}
     assert (drawn == 2).mean() > 0.9
+    explored = epsilon_greedy(values, actions, 0.3, 0)(screen)
+    assert set(explored) == {0, 2, 3}
+    assert (explored == 2).mean() == pytest.approx(0.8, abs=0.1)  # of the random ones, too, a third
     assert set(random_player(actions, 0)(screen)) == {0, 2, 3}

@@ -127,11 +127,13 @@ def test_a_choice_that_does_not_fit_is_refused(finished):
     trained = from_folder(finished[1])
     with pytest.raises(ValueError, match="cannot play 'bold'"):
         trained.agent("bold")
+    own, other = "sampled", "epsilon-greedy"
     if isinstance(trained.settings, DeepQSettings):
-        with pytest.raises(ValueError, match="cannot play 'sampled'"):
-            trained.agent("sampled")
-    else:
-        assert set(trained.agent("sampled")(screens(trained, 50))) <= {0, 2, 3}
+        own, other = other, own
+    assert set(trained.agent(own)(screens(trained, 50))) <= set(trained.actions)
+    assert closure.code_digest(*playing_code(trained, own))  # it finds the function of that name
+    with pytest.raises(ValueError, match=f"cannot play '{other}'"):
+        trained.agent(other)
     assert set(trained.agent("random")(screens(trained, 200))) == set(trained.actions)
 
 

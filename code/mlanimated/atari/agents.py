@@ -1,4 +1,4 @@
-"""Agents that play: a trained network, greedy or sampled, and the random player to compare with.
+"""Agents that play: a trained network, greedy or as in its training, and the random player to compare with.
 
 Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.learn.policy_gradient import choose_actions
+from mlanimated.learn import deep_q, policy_gradient
 
 if TYPE_CHECKING:
     from mlanimated.atari.environments import Agent
@@ -39,7 +39,17 @@ def sampled(network: Any, actions: NDArray[np.int64], seed: int) -> Agent:
     rng = np.random.default_rng(seed)
 
     def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
-        return actions[choose_actions(_preferences(network, observation), rng)[0]]
+        return actions[policy_gradient.choose_actions(_preferences(network, observation), rng)[0]]
+
+    return play
+
+
+def epsilon_greedy(network: Any, actions: NDArray[np.int64], exploration: float, seed: int) -> Agent:
+    """Take the action of the highest value, or with probability ``exploration`` any one, as in training."""
+    rng = np.random.default_rng(seed)
+
+    def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
+        return actions[deep_q.choose_actions(_preferences(network, observation), exploration, rng)]
 
     return play
 

@@ -34,7 +34,7 @@ def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:
         f"mlanimated.atari.views:{trained.view.name.upper().replace('-', '_')}",
         "mlanimated.atari.environments:Games",
         f"mlanimated.learn.pixels:{build}",
-        f"mlanimated.atari.agents:{choice}",
+        f"mlanimated.atari.agents:{choice.replace('-', '_')}",
     )
 
 

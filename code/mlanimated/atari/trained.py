@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.artifacts import artifact
-from mlanimated.atari.agents import greedy, random_player, sampled
+from mlanimated.atari.agents import epsilon_greedy, greedy, random_player, sampled
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.curves import History, history
 from mlanimated.atari.environments import Agent
@@ -89,9 +89,10 @@ class Trained:
         Parameters
         ----------
         choice
-            ``"greedy"``, ``"sampled"`` (policies only), or ``"random"``, the player to compare with.
+            ``"greedy"``; as in training, which is ``"sampled"`` for a policy and ``"epsilon-greedy"`` for
+            deep Q-learning; or ``"random"``, the player to compare with.
         seed
-            Of the chance in a sampled or random player.
+            Of the chance in any but a greedy player.
 
         Raises
         ------
@@ -100,13 +101,13 @@ class Trained:
         """
         if choice == "random":
             return random_player(self.actions, seed)
-        if choice not in ("greedy", "sampled") or (
-            choice == "sampled" and self.algorithm != "policy-gradient"
-        ):
-            raise ValueError(f"a {self.algorithm} agent cannot play {choice!r}; use 'greedy'")
         if choice == "greedy":
             return greedy(self.network(), self.actions)
-        return sampled(self.network(), self.actions, seed)
+        if choice == "sampled" and not isinstance(self.settings, DeepQSettings):
+            return sampled(self.network(), self.actions, seed)
+        if choice == "epsilon-greedy" and isinstance(self.settings, DeepQSettings):
+            return epsilon_greedy(self.network(), self.actions, self.settings.final_exploration, seed)
+        raise ValueError(f"a {self.algorithm} agent cannot play {choice!r}; use 'greedy'")
 
 
 def _pairs(found: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:

@@ -29,6 +29,7 @@ class Choice(StrEnum):
 
     GREEDY = "greedy"
     SAMPLED = "sampled"
+    EPSILON_GREEDY = "epsilon-greedy"
     RANDOM = "random"
 
 
@@ -49,7 +50,12 @@ def evaluate(
         typer.Argument(help="Folder of a training run (its --out), or an artifact: pong/policy-gradient."),
     ],
     games: Annotated[int, typer.Option(min=1, help="Games to play under each protocol.")] = 100,
-    choice: Annotated[Choice, typer.Option(help="Best action, drawn, or at random.")] = Choice.GREEDY,
+    choice: Annotated[
+        Choice,
+        typer.Option(
+            help="Best action; as in training (sampled: policies; epsilon-greedy: deep Q); or random."
+        ),
+    ] = Choice.GREEDY,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
     out: Annotated[
         Path | None,

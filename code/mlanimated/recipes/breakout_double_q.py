@@ -23,5 +23,5 @@ TRAINING = DeepQSettings(
     # Without sticky actions, as the results this is compared with. With them a training had reached 7 after
     # 0.85 million agent steps; every result is told for both.
     sticky=0.0,
-    agent_steps=5_000_000,
+    agent_steps=4_500_000,
 )

@@ -6,13 +6,15 @@ Scores above those of the first games, which are a random player's, grow about l
 steps: a line through the logarithms. It is laid through the later three quarters of a curve, but not through
 what deep Q-learning did while it explored, and followed to ten times the steps. How good that is shows in the
 past: the line through what was known at half of the steps is followed to the end, where the score is known.
-Nothing is promised beyond what a game can give. Writes benchmarks/data/promises.csv.
+It also says after how many steps the line reaches the goal. Nothing is promised beyond what a game can give.
+Writes benchmarks/data/promises.csv.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,20 +26,35 @@ PARTS = 20  # of a curve, with equally many games
 FROM = 0.25  # of the steps: what was learned earlier says less about what comes
 TIMES = 10
 MOST = {"breakout": 864}  # points of two walls; after them the screen stays empty
+GOAL = 300  # that of Double DQN
 FIRST = 100  # games, played before anything was learned
 RESAMPLES = 1000
 
 
-def promise(
-    steps: NDArray[np.float64], scores: NDArray[np.float64], at: float, explored: int
-) -> tuple[float, float]:
-    """Lay a line through the logarithms of steps and scores; return the score at ``at`` and the slope."""
-    random = scores[:FIRST].mean()
+class Line(NamedTuple):
+    """A straight line through the logarithms of steps and of scores above a random player's."""
+
+    random: float
+    height: float
+    slope: float
+
+    def score(self, steps: float) -> float:
+        """Return what is promised after so many steps."""
+        return self.random + float(np.exp(self.height + self.slope * np.log(steps)))
+
+    def steps(self, score: float) -> int:
+        """Return after how many steps a score is promised."""
+        return int(np.exp((np.log(score - self.random) - self.height) / self.slope))
+
+
+def lay(steps: NDArray[np.float64], scores: NDArray[np.float64], explored: int) -> Line:
+    """Lay the line through a curve: equally many games for each of its points."""
+    random = float(scores[:FIRST].mean())
     parts = np.array_split(np.flatnonzero(steps >= max(FROM * steps.max(), explored)), PARTS)
     means = np.array([scores[part].mean() for part in parts]) - random
     places = np.array([steps[part].mean() for part in parts])
     slope, height = np.polyfit(np.log(places), np.log(np.maximum(means, 1e-3)), 1)
-    return float(random + np.exp(height + slope * np.log(at))), float(slope)
+    return Line(random, float(height), float(slope))
 
 
 def row(name: str) -> dict[str, object]:
@@ -50,22 +67,23 @@ def row(name: str) -> dict[str, object]:
     end = float(steps.max())
     explored = getattr(trained.settings, "exploration_steps", 0)
     most = MOST.get(trained.settings.game, np.inf)
-    promised, slope = promise(steps, scores, TIMES * end, explored)
+    line = lay(steps, scores, explored)
     rng = np.random.default_rng(0)
     draws = [np.sort(rng.integers(0, len(steps), len(steps))) for _ in range(RESAMPLES)]
     low, high = np.quantile(
-        [promise(steps[one], scores[one], TIMES * end, explored)[0] for one in draws], [0.025, 0.975]
+        [lay(steps[one], scores[one], explored).score(TIMES * end) for one in draws], [0.025, 0.975]
     )
     early = steps <= end / 2
     return {
         "training": f"{trained.settings.game}, {trained.algorithm}, seed {trained.settings.seed}",
         "agent_steps": int(end),
         "score": f"{scores[-100:].mean():.1f}",
-        "doubling_factor": f"{2**slope:.2f}",
-        "promised_for_10_times": f"{min(promised, most):.0f}",
+        "doubling_factor": f"{2**line.slope:.2f}",
+        "promised_for_10_times": f"{min(line.score(TIMES * end), most):.0f}",
         "low": f"{min(low, most):.0f}",
         "high": f"{min(high, most):.0f}",
-        "promised_at_half_for_the_end": f"{promise(steps[early], scores[early], end, explored)[0]:.1f}",
+        "promised_at_half_for_the_end": f"{lay(steps[early], scores[early], explored).score(end):.1f}",
+        f"steps_promised_for_{GOAL}": round(line.steps(GOAL), -5),
     }
 
 

@@ -99,15 +99,18 @@ class Trained:
         ValueError
             If the choice does not fit the algorithm.
         """
+        as_trained = "epsilon-greedy" if isinstance(self.settings, DeepQSettings) else "sampled"
+        if choice not in ("greedy", "random", as_trained):
+            raise ValueError(
+                f"a {self.algorithm} agent cannot play {choice!r}; use 'greedy', {as_trained!r} or 'random'"
+            )
         if choice == "random":
             return random_player(self.actions, seed)
         if choice == "greedy":
             return greedy(self.network(), self.actions)
-        if choice == "sampled" and not isinstance(self.settings, DeepQSettings):
-            return sampled(self.network(), self.actions, seed)
-        if choice == "epsilon-greedy" and isinstance(self.settings, DeepQSettings):
+        if isinstance(self.settings, DeepQSettings):
             return epsilon_greedy(self.network(), self.actions, self.settings.final_exploration, seed)
-        raise ValueError(f"a {self.algorithm} agent cannot play {choice!r}; use 'greedy'")
+        return sampled(self.network(), self.actions, seed)
 
 
 def _pairs(found: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:

@@ -268,6 +268,16 @@ def test_resuming_nothing_is_refused(tmp_path):
     assert "no checkpoint" in words(result)
 
 
+@pytest.mark.parametrize(
+    ("agent", "usual"), [("breakout/double-dqn", "epsilon-greedy"), ("pong/policy-gradient-seed1", "greedy")]
+)
+def test_an_agent_plays_as_usual_unless_asked_otherwise(tmp_path, monkeypatch, agent, usual):
+    monkeypatch.setattr("mlanimated.cli.evaluate._play", lambda *_: [])
+    for asked, choice in (((), usual), (("--choice", "random"), "random")):
+        assert command("evaluate", agent, "--out", tmp_path / "scores.json", *asked).exit_code == 0
+        assert json.loads((tmp_path / "scores.json").read_text())["choice"] == choice
+
+
 def test_an_evaluation_says_everything_and_keeps_every_score(tmp_path):
     assert train(tmp_path, game="breakout").exit_code == 0
     result = command("evaluate", tmp_path, "--games", 2, "--choice", "random")

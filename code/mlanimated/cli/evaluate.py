@@ -51,11 +51,11 @@ def evaluate(
     ],
     games: Annotated[int, typer.Option(min=1, help="Games to play under each protocol.")] = 100,
     choice: Annotated[
-        Choice,
+        Choice | None,
         typer.Option(
-            help="Best action; as in training (sampled: policies; epsilon-greedy: deep Q); or random."
+            help="How actions are chosen; default: greedy by a policy, epsilon-greedy by deep Q-learning."
         ),
-    ] = Choice.GREEDY,
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
     out: Annotated[
         Path | None,
@@ -79,6 +79,8 @@ def evaluate(
 
     console = Console()
     trained = _open(agent)
+    if choice is None:
+        choice = _usual(trained)
     if publish is not None:
         trained = trained.rounded()
     results = _play(trained, choice, games, threads, console)
@@ -109,7 +111,17 @@ def evaluate(
         console.print(f"wrote {publishing.publish(publish, trained, choice.value, results, stages)}")
 
 
-def _check(agent: str, choice: Choice, publish: str | None) -> None:
+def _usual(trained: Trained) -> Choice:
+    """Return how such an agent plays unless asked otherwise.
+
+    Greedy deep Q-learning was seen to wait for ever, where one random action in a hundred serves the ball.
+    """
+    from mlanimated.atari.settings import DeepQSettings
+
+    return Choice.EPSILON_GREEDY if isinstance(trained.settings, DeepQSettings) else Choice.GREEDY
+
+
+def _check(agent: str, choice: Choice | None, publish: str | None) -> None:
     """Refuse before the games what would be refused after them."""
     if publish is None:
         return

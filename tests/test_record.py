@@ -247,3 +247,20 @@ def test_committed_marks_a_recipe_and_leaves_it_callable():
     assert recipe() == 3
     assert record.is_committed(recipe)
     assert not record.is_committed(lambda: 3)
+
+
+def test_the_mark_can_say_why_a_record_is_outdated_and_how_to_read_it():
+    @record.committed(outdated="of another time", translate=lambda found: found + 1)
+    def recipe() -> int:
+        return 3
+
+    assert recipe() == 3
+    assert record.is_committed(recipe)
+    assert record.why_outdated(recipe) == "of another time"
+    assert record.translated(recipe, 4) == 5
+
+
+@pytest.mark.parametrize("recipe", [record.committed(lambda: 3), lambda: 3])
+def test_without_a_word_in_its_mark_a_record_is_not_outdated_and_stays_as_it_is(recipe):
+    assert record.why_outdated(recipe) == ""
+    assert record.translated(recipe, 4) == 4

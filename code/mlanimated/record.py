@@ -3,7 +3,7 @@
 A record is a frozen dataclass of ours whose fields hold NumPy arrays (one row per step), numbers, strings,
 booleans, None, tuples, dicts with string keys, or further such dataclasses. Its file is an ``.npz`` that
 `numpy.load` can open, with a tree ``record.json`` that says what each array is; the same record gives the
-same bytes every time.
+same bytes every time. A class may give the former names of its fields in ``RENAMED_FIELDS``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import math
 import re
 import zipfile
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -31,10 +31,32 @@ class RecordError(ValueError):
     """Data that is not a record, or bytes that do not hold one."""
 
 
-def committed(recipe: F) -> F:
-    """Mark a recipe as too long or too chaotic for a build: the book reads its record from ``artifacts/``."""
-    recipe.__dict__["committed"] = True
-    return recipe
+@overload
+def committed(recipe: F) -> F: ...
+@overload
+def committed(*, outdated: str, translate: Callable[[Any], Any] = ...) -> Callable[[F], F]: ...
+def committed(
+    recipe: F | None = None, *, outdated: str = "", translate: Callable[[Any], Any] | None = None
+) -> F | Callable[[F], F]:
+    """Mark a recipe as too long or too chaotic for a build: the book reads its record from ``artifacts/``.
+
+    Parameters
+    ----------
+    recipe : callable
+        Not given if the mark has arguments: ``@committed(outdated=…)``.
+    outdated : str
+        Why the record is not what the recipe would make now, in words that can follow "outdated:". Without
+        a reason, a record made by other code is refused; with one, the record is read as it is, until
+        somebody makes it again and removes the reason.
+    translate : callable
+        From an outdated record to one with the names of today.
+    """
+
+    def mark(recipe: F) -> F:
+        recipe.__dict__.update(committed=True, outdated=outdated, translate=translate)
+        return recipe
+
+    return mark if recipe is None else mark(recipe)
 
 
 def is_committed(recipe: Callable[..., Any]) -> bool:
@@ -42,8 +64,19 @@ def is_committed(recipe: Callable[..., Any]) -> bool:
     return bool(getattr(recipe, "committed", False))
 
 
+def why_outdated(recipe: Callable[..., Any]) -> str:
+    """Return the reason why a committed record is not what today's code would make; empty if it is."""
+    return str(getattr(recipe, "outdated", ""))
+
+
+def translated(recipe: Callable[..., Any], found: Any) -> Any:
+    """Return an outdated record with the names of today, translated as its recipe's mark says."""
+    translate = getattr(recipe, "translate", None)
+    return translate(found) if translate else found
+
+
 def reads(*artifacts: str) -> Callable[[F], F]:
-    """Mark a recipe as one that reads these artifacts: if one is replaced, its record is computed again."""
+    """Mark a recipe as one that reads these artifacts: if one is replaced, the record is computed again."""
 
     def mark(recipe: F) -> F:
         recipe.__dict__["reads"] = artifacts
@@ -73,7 +106,7 @@ def to_bytes(record: Any) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, data in members.items():
             member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            member.create_system = 3  # what the host writes here by itself differs between systems
+            member.create_system = 3  # the default differs between operating systems
             member.external_attr = 0o644 << 16
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, data)
@@ -189,12 +222,14 @@ def _decode(node: Any, members: dict[str, bytes]) -> Any:
         return tuple(_decode(item, members) for item in content)
     if kind == "dict":
         return {key: _decode(item, members) for key, item in content.items()}
-    return _find_class(content, set(node["fields"]))(
-        **{key: _decode(item, members) for key, item in node["fields"].items()}
-    )
+    cls = _find_class(content)
+    renamed = getattr(cls, "RENAMED_FIELDS", {})
+    fields = {renamed.get(key, key): _decode(item, members) for key, item in node["fields"].items()}
+    _check_fields(cls, content, set(fields))
+    return cls(**fields)
 
 
-def _find_class(name: str, fields: set[str]) -> type:
+def _find_class(name: str) -> Any:
     module, _, qualname = name.partition(":")
     if not module.startswith("mlanimated."):
         raise RecordError(f"{name} is not a class of this package, and nothing else is ever loaded")
@@ -209,13 +244,16 @@ def _find_class(name: str, fields: set[str]) -> type:
     if not isinstance(cls, type):
         raise RecordError(f"{name} is not a class")
     _check_class(cls, name)
+    return cls
+
+
+def _check_fields(cls: Any, name: str, fields: set[str]) -> None:
     known = {field.name for field in dataclasses.fields(cls) if field.init}
     if known != fields:
         changed = ", ".join(sorted(known ^ fields))
         raise RecordError(
             f"{name} has other fields than when the record was written ({changed}); make it again"
         )
-    return cls
 
 
 def _check_class(cls: Any, path: str) -> None:

@@ -11,16 +11,16 @@ pytest.importorskip("ale_py")
 from mlanimated.atari.driver import drive
 from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings, Settings
 from mlanimated.atari.training import Training
-from mlanimated.learn.sizes import Layers
+from mlanimated.learn.architectures import Architecture
 from mlanimated.recipes.atari import start
 
-LAYERS = Layers(((2, 8, 4),), 8)
+NETWORK = Architecture(((2, 8, 4),), 8)
 POLICY = PolicyGradientSettings(
     game="breakout",
     view="grey-42",
     # Not all, so that the number of an action and the emulator's number of it differ.
     actions=(0, 2, 3),
-    layers=LAYERS,
+    network=NETWORK,
     environments=2,
     steps_per_update=16,
     epochs=1,
@@ -33,13 +33,13 @@ VALUES = DeepQSettings(
     game="breakout",
     view="grey-42",
     actions=(),
-    layers=LAYERS,
+    network=NETWORK,
     environments=2,
     steps_per_update=4,
     batch=8,
     memory_steps=200,
     memory_before_learning=40,
-    copy_steps=32,
+    target_update_steps=32,
     exploration_steps=100,
     agent_steps=384,
     checkpoint_steps=128,
@@ -47,8 +47,8 @@ VALUES = DeepQSettings(
 
 
 @pytest.fixture(scope="session")
-def tiny_layers() -> Layers:
-    return LAYERS
+def tiny_network() -> Architecture:
+    return NETWORK
 
 
 @pytest.fixture(scope="session")

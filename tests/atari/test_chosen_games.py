@@ -18,7 +18,7 @@ from mlanimated.atari.chosen_games import games_of_stages, median_game, thoughts
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.recording import Episode
-from mlanimated.atari.stages import due, read_stages
+from mlanimated.atari.snapshots import due, read_snapshots
 from mlanimated.atari.trained import from_folder, stages_of
 from mlanimated.atari.views import VIEWS
 from mlanimated.recipes.atari import start
@@ -59,14 +59,14 @@ def test_the_median_game_is_kept_with_what_the_policy_thought(three_games):
     # The two games of score 0 come first; the middle of the three is the second of them.
     assert game.seed == game.episode.seed == EVALUATION_SEEDS + 2
     odds = np.exp([3, 0, 0]) / np.exp([3, 0, 0]).sum()
-    assert game.opinions.shape == (2, 3)
-    assert game.opinions == pytest.approx(np.tile(odds, (2, 1)), abs=1e-3)
+    assert game.preferences.shape == (2, 3)
+    assert game.preferences == pytest.approx(np.tile(odds, (2, 1)), abs=1e-3)
 
 
-def test_the_opinions_of_deep_q_learning_are_its_values(three_games):
+def test_the_preferences_of_deep_q_learning_are_its_values(three_games):
     think = thoughts(agent(lambda rows: LOGITS[:rows]))
     game = median_game(think, ACTIONS, "pong", "pong-field-2", games=3)
-    assert game.opinions == pytest.approx(np.tile([3, 0, 0], (2, 1)))
+    assert game.preferences == pytest.approx(np.tile([3, 0, 0], (2, 1)))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_a_run_that_goes_on_keeps_its_early_stages_and_ends_with_itself(staged, 
         160,
         640,
     ]
-    assert read_stages(tmp_path)[-1][0] == 640
+    assert read_snapshots(tmp_path)[-1][0] == 640
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,6 @@ def test_every_stage_plays_one_game_as_it_was_trained(staged, monkeypatch):
     last = dataclasses.replace(last, settings=dataclasses.replace(last.settings, sticky=0.125))
     stages = games_of_stages(stages_of(staged, last), games=1)
     assert stages.agent_steps == (0, 16, 32, 160, 320)
-    assert [game.opinions.shape for game in stages.games] == [(1, 3)] * 5
+    assert [game.preferences.shape for game in stages.games] == [(1, 3)] * 5
     assert [game.episode.sticky for game in stages.games] == [0.125] * 5
     assert record.digest(record.from_bytes(record.to_bytes(stages))) == record.digest(stages)

@@ -13,7 +13,7 @@ from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import Games, training_seeds
 from mlanimated.atari.names import game_names
 from mlanimated.atari.views import GREY_42
-from mlanimated.learn.sizes import Layers
+from mlanimated.learn.architectures import Architecture
 from mlanimated.recipes.atari import settings_for, start
 
 pytestmark = pytest.mark.atari
@@ -36,7 +36,7 @@ def test_every_game_can_be_trained_on(game, tmp_path, pytestconfig):
     steps = pytestconfig.getoption("--game-steps")
     settings = dataclasses.replace(
         settings_for(game, "double-dqn"),
-        layers=Layers(((2, 8, 4),), 8),
+        network=Architecture(((2, 8, 4),), 8),
         environments=2,
         batch=4,
         memory_steps=100,

@@ -11,7 +11,7 @@ pytest.importorskip("ale_py")
 
 from mlanimated.atari.driver import drive
 from mlanimated.atari.foresight import Foresight
-from mlanimated.learn.sizes import Layers
+from mlanimated.learn.architectures import Architecture
 from mlanimated.recipes.atari import settings_for, start
 
 pytestmark = pytest.mark.atari
@@ -39,7 +39,7 @@ def test_a_finished_game_is_forgotten():
 def test_a_run_notes_promise_and_return_of_every_game(tmp_path):
     settings = dataclasses.replace(
         settings_for("breakout", "double-dqn"),
-        layers=Layers(((2, 8, 4),), 8),
+        network=Architecture(((2, 8, 4),), 8),
         environments=4,
         agent_steps=3000,
         checkpoint_steps=3000,

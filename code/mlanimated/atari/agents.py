@@ -1,4 +1,4 @@
-"""Agents that play: a trained network, greedy or as in its training, and the random player to compare with.
+"""Agents that play: a trained network, greedy or as in its training, and a random player for comparison.
 
 Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.learn import deep_q, policy_gradient
+from mlanimated.learn import policies
 
 if TYPE_CHECKING:
     from mlanimated.atari.environments import Agent
@@ -24,38 +24,38 @@ def greedy(network: Any, actions: NDArray[np.int64]) -> Agent:
     network
         Gives action values, or a policy's logits and a value.
     actions
-        The emulator's action number of each of the network's actions.
+        The emulator's action number for each of the network's actions.
     """
 
     def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
-        chosen: NDArray[np.int64] = actions[_preferences(network, observation).argmax(axis=-1)]
+        chosen: NDArray[np.int64] = actions[policies.greedy(_preferences(network, observation))]
         return chosen
 
     return play
 
 
 def sampled(network: Any, actions: NDArray[np.int64], seed: int) -> Agent:
-    """Draw actions from the policy, as in training."""
+    """Sample actions from the policy, as in training."""
     rng = np.random.default_rng(seed)
 
     def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
-        return actions[policy_gradient.choose_actions(_preferences(network, observation), rng)[0]]
+        return actions[policies.sample(_preferences(network, observation), rng)[0]]
 
     return play
 
 
 def epsilon_greedy(network: Any, actions: NDArray[np.int64], exploration: float, seed: int) -> Agent:
-    """Take the action of the highest value, or with probability ``exploration`` any one, as in training."""
+    """Take the action with the highest value or, with probability ``exploration``, any, as in training."""
     rng = np.random.default_rng(seed)
 
     def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
-        return actions[deep_q.choose_actions(_preferences(network, observation), exploration, rng)]
+        return actions[policies.epsilon_greedy(_preferences(network, observation), exploration, rng)]
 
     return play
 
 
 def random_player(actions: NDArray[np.int64], seed: int) -> Agent:
-    """Take any of the emulator's action numbers given, each as likely as the others."""
+    """Take one of the given emulator actions at random, all with the same probability."""
     rng = np.random.default_rng(seed)
 
     def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:

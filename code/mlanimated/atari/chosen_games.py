@@ -5,13 +5,14 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlanimated.atari import old_names
 from mlanimated.atari.environments import STICKY, evaluation_seeds
 from mlanimated.atari.recording import Episode, record_episodes
 from mlanimated.atari.views import VIEWS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 GAMES = 9  # to choose from; odd, so that there is a middle one
 
 Floats = NDArray[np.float32]
-# From what is seen to an opinion of each action, and the action chosen; both with one row per game.
+# From observations to a preference for each action, and to the action chosen; both with one row per game.
 Think = Callable[[NDArray[np.uint8]], tuple[Floats, NDArray[np.int64]]]
 
 
@@ -34,18 +35,20 @@ class ChosenGame:
     ----------
     episode
         The game; `mlanimated.atari.recording.play_again` plays it.
-    opinions
-        (steps, actions) float16: a policy's probabilities, or the values of deep Q-learning.
+    preferences
+        (steps, actions) float16: a policy's probabilities, or the action values of deep Q-learning.
     actions
-        (actions,) the emulator's number of each of these.
+        (actions,) the emulator's action number for each column of ``preferences``.
     scores
         (games,) raw scores of all games it was chosen from, in the order of their seeds.
     seed
-        Of the emulator.
+        Seed of the emulator.
     """
 
+    RENAMED_FIELDS: ClassVar[Mapping[str, str]] = old_names.CHOSEN_GAME_FIELDS
+
     episode: Episode
-    opinions: NDArray[np.float16]
+    preferences: NDArray[np.float16]
     actions: NDArray[np.int64]
     scores: NDArray[np.int64]
     seed: int
@@ -53,7 +56,7 @@ class ChosenGame:
 
 @dataclass(frozen=True)
 class Stages:
-    """One chosen game from each stage of a training run, the first before it began; a record.
+    """One chosen game from each stage of a training run, the first stage before it began; a record.
 
     Attributes
     ----------
@@ -69,7 +72,7 @@ class Stages:
 
 @dataclass(frozen=True)
 class Highlights:
-    """The games of an evaluation in which something happened most; a record.
+    """For each kind of event, the game of an evaluation in which it happened most often; a record.
 
     Attributes
     ----------
@@ -94,34 +97,34 @@ def median_game(
     Parameters
     ----------
     think
-        What plays.
+        The agent: its preferences and its choice.
     actions
-        The emulator's number of each of its actions.
+        The emulator's action number for each of its actions.
     game, view
-        What is played, and the name of how it is seen.
+        Names of the game, and of the view through which the agent sees it.
     games
-        Number of games, an odd one; they have the first seeds of every evaluation.
+        Number of games, which must be odd; their seeds are the first ones of every evaluation.
     sticky
         Probability per emulator frame that the last action is repeated.
     """
-    opinions: list[Floats] = []
+    preferences: list[Floats] = []
 
     def play(observation: NDArray[np.uint8]) -> NDArray[np.int64]:
-        opinion, chosen = think(observation)
-        opinions.append(opinion)
+        preferred, chosen = think(observation)
+        preferences.append(preferred)
         return actions[chosen]
 
     episodes = record_episodes(play, game, VIEWS[view], evaluation_seeds(0, games), sticky=sticky)
     scores = np.array([episode.score for episode in episodes], np.int64)
-    # Of games with the same score the one with the smallest seed comes first.
+    # Of games with the same score, the one with the smallest seed comes first.
     chosen = int(np.argsort(scores, kind="stable")[games // 2])
     episode = episodes[chosen]
-    thought = np.stack([opinion[chosen] for opinion in opinions[: len(episode.actions)]])
+    thought = np.stack([preferred[chosen] for preferred in preferences[: len(episode.actions)]])
     return ChosenGame(episode, thought.astype(np.float16), actions, scores, episode.seed)
 
 
 def thoughts(trained: Trained) -> Think:
-    """Let a trained agent say what it thinks of each action, and take the best."""
+    """Make a trained agent tell its preference for each action, and take the best one."""
     network = trained.network()
 
     def think(observation: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.int64]]:
@@ -129,14 +132,14 @@ def thoughts(trained: Trained) -> Think:
         if not isinstance(output, list | tuple):  # deep Q-learning: values
             return output, output.argmax(axis=1)
         logits = output[0]
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return odds / odds.sum(axis=1, keepdims=True), logits.argmax(axis=1)
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return exponentials / exponentials.sum(axis=1, keepdims=True), logits.argmax(axis=1)
 
     return think
 
 
 def games_of_stages(stages: list[Trained], *, games: int = GAMES) -> Stages:
-    """Let every stage of a run play the same games, as it was trained, and keep the median game of each."""
+    """Let every stage of a run play the same games, under its training's rules; keep each stage's median."""
 
     def play(stage: Trained) -> ChosenGame:
         run = stage.settings

@@ -1,8 +1,8 @@
 """Many copies of one Atari game, stepped together: the one place that knows the emulator's traps.
 
-What is handled here once, so that no learner has to: four emulator frames per agent step, sticky actions,
-no-op starts, raw rewards, lost lives that do not end the game, and the step after an end, which the emulator
-spends on the reset and which no learner may learn from.
+It handles, so that no learner has to: four emulator frames per agent step, sticky actions, no-op starts, raw
+rewards, lost lives that do not end the game, and the step after the end of a game, which the emulator spends
+on the reset and which no learner may learn from.
 
 Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """
@@ -21,7 +21,7 @@ from mlanimated.atari.names import find_game
 if TYPE_CHECKING:
     from mlanimated.atari.views import View
 
-# What plays: observations (games, height, width, channels) to the emulator's action numbers (games,).
+# A player: from observations (games, height, width, channels) to the emulator's action numbers (games,).
 Agent = Callable[[NDArray[np.uint8]], NDArray[np.int64]]
 
 FRAMES_PER_STEP = 4
@@ -29,7 +29,7 @@ STICKY = 0.25  # Machado et al. 2018: the emulator repeats the last action with 
 LONGEST_NOOP_START = 30  # a game starts with a random number of frames of doing nothing, up to this
 LONGEST_GAME_FRAMES = 108_000  # half an hour of play, the usual cap
 
-# Seeds below this number are for training, from it on for evaluation: they can never meet.
+# Seeds below this number are for training, all others for evaluation: the two can never overlap.
 EVALUATION_SEEDS = 2**30
 
 
@@ -49,7 +49,7 @@ class Step:
         (games,) bool: one life fewer than before; the game goes on unless ``terminated`` says otherwise.
     valid
         (games,) bool: False where the emulator used this step to start a new game. The action was ignored,
-        the reward is 0, and (old observation, new observation) is no transition: leave it out of learning.
+        the reward is 0, and (old observation, new observation) is not a transition: do not learn from it.
     """
 
     observation: NDArray[np.uint8]
@@ -77,7 +77,7 @@ class Games:
     view
         What the agent sees.
     sticky
-        Probability, per emulator frame, that the last action is repeated: 0.25 is the standard, 0 off.
+        Probability, per emulator frame, that the last action is repeated: 0.25 is standard, 0 means never.
     threads
         Emulator threads. Always set: the number of cores a container may use is not what the emulator sees.
         The number does not change the results.
@@ -120,8 +120,8 @@ class Games:
             maxpool=view.merge_last_two,
             noop_max=LONGEST_NOOP_START,
             use_fire_reset=True,
-            # Each of the next three loses information that cannot be had back: `episodic_life` even restarts
-            # the whole game (full lives, fresh wall) at every lost life. We derive what we need ourselves.
+            # Each of the next three would lose information for good: `episodic_life` even restarts the whole
+            # game (full lives, fresh wall) at every lost life. We derive what we need ourselves.
             episodic_life=False,
             life_loss_info=False,
             reward_clipping=False,
@@ -141,8 +141,8 @@ class Games:
 
         Returns
         -------
-        (copies, height, width, channels) uint8, the first observations. How many frames each game had played
-        by then, doing nothing but the button that some games start with, is kept in ``start_frames``.
+        (copies, height, width, channels) uint8, the first observations. ``start_frames`` then holds how many
+        frames each game has already played, without any action but the button that starts some games.
         """
         frames, info = self._emulators.reset(seed=np.asarray(seeds, np.int64))
         self._lives = np.asarray(info["lives"], np.int64).copy()

@@ -1,7 +1,7 @@
-"""What deep Q-learning promises against what it then gets, noted while it learns.
+"""The returns that deep Q-learning predicts, and those that it then gets, noted during training.
 
-The values are those of the network of the moment, and the rewards are won with its share of random actions
-and while it goes on learning. How much a network over-estimates is measured with one that stands still.
+The values are those of the network at that step; the rewards are won with some random actions, and while the
+network goes on learning. How much a network over-estimates is measured with one whose weights are fixed.
 
 Used by the chapter on Double deep Q-learning.
 """
@@ -22,7 +22,7 @@ class Foresight:
     games
         Number of games side by side.
     discount
-        Per step, as in the values.
+        Per step, the same as in the values.
     """
 
     def __init__(self, games: int, discount: float) -> None:
@@ -54,6 +54,6 @@ class Foresight:
         return {"promised": float(value.mean()), "realised": float(returns.mean())}
 
     def forget(self) -> None:
-        """Drop all games: they are stopped before their end, so that what would follow is not known."""
+        """Drop all games: they are stopped before their end, so their returns are not known."""
         for steps in self._steps:
             steps.clear()

@@ -48,15 +48,15 @@ class View:
     Attributes
     ----------
     name
-        Kept in checkpoints, so that weights are never fed with another view.
+        Kept in checkpoints, so that weights are never used with another view.
     height, width
-        Size asked of the emulator, in pixels; 210 × 160 is the screen itself and costs no resizing.
+        Size asked for from the emulator, in pixels; 210 × 160 is the screen itself and needs no resizing.
     stack
         Frames per observation, one per agent step: two are enough to see movement.
     merge_last_two
         Take the brighter of the last two emulator frames: some games draw their sprites on every other one.
     transform
-        From the emulator's (games, stack, height, width) to what the network gets.
+        From the emulator's (games, stack, height, width) to the network's input.
     shape
         Shape of one observation after the transformation: (height, width, channels).
     scale
@@ -76,6 +76,7 @@ class View:
 PONG_FIELD_2 = View("pong-field-2", 210, 160, 2, False, pong_field, (80, 80, 2), 1.0)
 PONG_FIELD_4 = View("pong-field-4", 210, 160, 4, False, pong_field, (80, 80, 4), 1.0)
 GREY_84 = View("grey-84", 84, 84, 4, True, channels_last, (84, 84, 4), 255.0)
+GREY_60 = View("grey-60", 60, 60, 4, True, channels_last, (60, 60, 4), 255.0)
 GREY_42 = View("grey-42", 42, 42, 4, True, channels_last, (42, 42, 4), 255.0)
 
-VIEWS = {view.name: view for view in (PONG_FIELD_2, PONG_FIELD_4, GREY_84, GREY_42)}
+VIEWS = {view.name: view for view in (PONG_FIELD_2, PONG_FIELD_4, GREY_84, GREY_60, GREY_42)}

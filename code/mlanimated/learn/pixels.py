@@ -1,38 +1,42 @@
-"""Small convolution networks that look at a screen: one with a policy and a value, one with action values.
+"""Small convolutional networks that look at a screen: one with a policy and a value, one with action values.
 
 Used by the chapters on Pong, Breakout, Double deep Q-learning, Space Invaders and Scale up.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
+from keras import ops
 
-from mlanimated.learn.sizes import Layers
+if TYPE_CHECKING:
+    from mlanimated.learn.architectures import Architecture
 
 # Orthogonal weights keep the size of signals and gradients; √2 makes up for the half that relu removes.
 RELU_GAIN = 2**0.5
-# A policy head this small makes the first policy nearly uniform: no action is ruled out before it was tried.
+# Such small weights make the first policy nearly uniform: no action is ruled out before it has been tried.
 POLICY_GAIN = 0.01
 
 
-def _features(shape: tuple[int, int, int], scale: float, layers: Layers, seeds: Any) -> tuple[Any, Any]:
+def _features(
+    shape: tuple[int, int, int], scale: float, architecture: Architecture, seeds: Any
+) -> tuple[Any, Any]:
     def orthogonal() -> Any:
         return keras.initializers.Orthogonal(RELU_GAIN, seed=int(next(seeds)))
 
     inputs = keras.Input(shape, dtype="uint8", name="screen")
     hidden = keras.layers.Rescaling(1 / scale, name="to_unit")(inputs)
-    for number, (filters, kernel, stride) in enumerate(layers.convolutions, start=1):
+    for number, (filters, kernel, stride) in enumerate(architecture.convolutions, start=1):
         hidden = keras.layers.Conv2D(
             filters, kernel, stride, activation="relu", kernel_initializer=orthogonal(), name=f"conv_{number}"
         )(hidden)
     hidden = keras.layers.Flatten(name="flat")(hidden)
-    hidden = keras.layers.Dense(
-        layers.dense, activation="relu", kernel_initializer=orthogonal(), name="joined"
-    )(hidden)
-    return inputs, hidden
+    hidden = keras.layers.Dense(architecture.dense, kernel_initializer=orthogonal(), name="joined")(hidden)
+    if architecture.layer_norm:
+        hidden = keras.layers.LayerNormalization(epsilon=1e-5, name="joined_norm")(hidden)
+    return inputs, keras.layers.ReLU(name="features")(hidden)
 
 
 def _seeds(seed: int) -> Any:
@@ -43,7 +47,7 @@ def policy_and_value(
     shape: tuple[int, int, int],
     scale: float,
     actions: int,
-    layers: Layers,
+    architecture: Architecture,
     seed: int,
     model: type[keras.Model] = keras.Model,
 ) -> Any:
@@ -57,15 +61,15 @@ def policy_and_value(
         What observations are divided by.
     actions
         Number of actions to choose from.
-    layers
-        Sizes.
+    architecture
+        Layers of the network.
     seed
-        Of the first weights.
+        Seed of the initial weights.
     model
         The class to build.
     """
     seeds = _seeds(seed)
-    inputs, hidden = _features(shape, scale, layers, seeds)
+    inputs, hidden = _features(shape, scale, architecture, seeds)
 
     def head(units: int, gain: float, name: str) -> Any:
         initial = keras.initializers.Orthogonal(gain, seed=int(next(seeds)))
@@ -78,7 +82,7 @@ def action_values(
     shape: tuple[int, int, int],
     scale: float,
     actions: int,
-    layers: Layers,
+    architecture: Architecture,
     seed: int,
     model: type[keras.Model] = keras.Model,
 ) -> Any:
@@ -87,6 +91,14 @@ def action_values(
     The parameters are those of `policy_and_value`.
     """
     seeds = _seeds(seed)
-    inputs, hidden = _features(shape, scale, layers, seeds)
-    initial = keras.initializers.Orthogonal(POLICY_GAIN, seed=int(next(seeds)))
-    return model(inputs, keras.layers.Dense(actions, kernel_initializer=initial, name="values")(hidden))
+    inputs, hidden = _features(shape, scale, architecture, seeds)
+
+    def head(units: int, name: str) -> Any:
+        initial = keras.initializers.Orthogonal(POLICY_GAIN, seed=int(next(seeds)))
+        return keras.layers.Dense(units, kernel_initializer=initial, name=name)(hidden)
+
+    values = head(actions, "values")
+    if architecture.dueling:
+        # An advantage says how much better an action is than the mean: the mean belongs to the state value.
+        values = head(1, "state_value") + values - ops.mean(values, axis=-1, keepdims=True)
+    return model(inputs, values)

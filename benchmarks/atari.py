@@ -35,7 +35,7 @@ class Side:
         )
 
     def turn(self, steps: int) -> dict[str, float]:
-        """Let it advance."""
+        """Let the side advance by so many agent steps; return what it measured."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         print(steps, file=self.process.stdin, flush=True)
@@ -45,7 +45,7 @@ class Side:
         return json.loads(answer)
 
     def end(self) -> None:
-        """Let it end."""
+        """Let the process end."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait()
@@ -67,7 +67,7 @@ def in_turns(sides: Mapping[str, Side], steps: int, repeats: int, labels: Mappin
 
 
 def alone(kind: str, name: str) -> Iterator[Row]:
-    """Let a process of its own measure, and yield its rows as they come."""
+    """Measure in a separate process, and yield its rows as they come."""
     process = subprocess.Popen(
         [sys.executable, __file__, kind, name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -101,7 +101,7 @@ def fastest(rows: list[Row], names: Iterable[str], column: str) -> str:
 
 
 def measure_speed(repeats: int, only: str, threads: tuple[int, ...]) -> list[Row]:
-    """Train with ours and with Stable-Baselines3, which has its games in this process or in one each."""
+    """Train with our code and with Stable-Baselines3, with its games in one process or in one each."""
     rows: list[Row] = []
     for name in (name for name in SPEEDS if only in name):
         ours = {f"ours, {number} threads": Side("ours", name, number) for number in threads}

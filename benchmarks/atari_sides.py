@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from mlanimated.atari.settings import DeepQSettings, Settings
-from mlanimated.learn.sizes import MNIH_2015, SMALL
+from mlanimated.learn.architectures import MNIH_2015, SMALL
 from mlanimated.recipes import breakout_double_q, breakout_policy_gradient, pong
 
 GIGABYTE = 10**9
@@ -27,7 +27,7 @@ SCENE_STEPS = 200  # as many as the chapter's longest rally; a film's time grows
 ZOO_PPO = replace(
     breakout_policy_gradient.TRAINING,
     view="grey-84",
-    layers=MNIH_2015,
+    network=MNIH_2015,
     environments=8,
     steps_per_update=128,
     epochs=4,
@@ -35,12 +35,14 @@ ZOO_PPO = replace(
     learning_rate=2.5e-4,
     sticky=0.0,
 )
-# Learning starts at once; actions are hardly ever random, since Stable-Baselines3 asks no network for those;
-# the memory is too small to be a question of speed.
+# Learning starts at once; actions are hardly ever random, since for those Stable-Baselines3 does not run the
+# network; the replay memory is too small to affect the speed.
 PAPER_DQN = replace(
     breakout_double_q.TRAINING,
     view="grey-84",
-    layers=MNIH_2015,
+    network=MNIH_2015,
+    batch=256,
+    gradient_steps=1,
     steps_per_update=1,  # eight samples per agent step, as in the paper
     memory_steps=100_000,
     memory_before_learning=512,
@@ -49,18 +51,18 @@ PAPER_DQN = replace(
 )
 SPEEDS: dict[str, Settings] = {
     "PPO, 84 x 84": ZOO_PPO,
-    "PPO, 42 x 42": replace(ZOO_PPO, view="grey-42", layers=SMALL, environments=32, minibatches=16),
+    "PPO, 42 x 42": replace(ZOO_PPO, view="grey-42", network=SMALL, environments=32, minibatches=16),
     "DQN, 84 x 84": PAPER_DQN,
-    "DQN, 42 x 42": replace(PAPER_DQN, view="grey-42", layers=SMALL, steps_per_update=2),
+    "DQN, 42 x 42": replace(PAPER_DQN, view="grey-42", network=SMALL, steps_per_update=2),
 }
 MEMORIES: dict[str, DeepQSettings] = {
-    "42 x 42": breakout_double_q.TRAINING,
-    "84 x 84": replace(breakout_double_q.TRAINING, view="grey-84", layers=MNIH_2015),
+    "42 x 42": replace(breakout_double_q.TRAINING, view="grey-42", network=SMALL),
+    "84 x 84": replace(breakout_double_q.TRAINING, view="grey-84", network=MNIH_2015),
 }
 
 
 def ours(settings: Settings, threads: int) -> Callable[[int], int]:
-    """Return what trains for at least so many agent steps and returns how many it were."""
+    """Return a function that trains for at least so many agent steps, and returns how many they were."""
     from mlanimated.cli.training import limit_threads
 
     limit_threads(threads)
@@ -93,7 +95,7 @@ def theirs(settings: Settings, threads: int, processes: bool) -> Callable[[int],
 
 
 def emulator(settings: Settings, threads: int) -> Callable[[int], int]:
-    """Return what steps the emulators alone, with random actions."""
+    """Return a function that steps the emulators alone, with random actions."""
     from mlanimated.atari.environments import Games, training_seeds
     from mlanimated.atari.views import VIEWS
 
@@ -148,7 +150,7 @@ def memory(name: str) -> None:
     training: Any = start(settings)
     training.restart_games()
     remembered = training.memory
-    sample = 256  # rows played; the others are copies of them, so that files compress as they would
+    sample = 256  # rows played; the others are copies of them, so that files compress as in a run
     for _ in range(sample):
         training.play()
     for row in range(sample, remembered.rows, sample):

@@ -1,4 +1,4 @@
-"""Compare three ways to a film of the same 60 frames: savefig and GIF, FuncAnimation, ours; writes nothing.
+"""Compare three ways to make a film of 60 frames: savefig and GIF, FuncAnimation, ours; writes nothing.
 
 python benchmarks/encode.py [repeats]
 """
@@ -30,7 +30,7 @@ FRAMES, FPS, SIZE = 60, 20, (800, 600)
 
 
 class FourViews(Scene):
-    """A usual figure of a lesson: data and a line that is fitted to it, and the course of three numbers."""
+    """A typical figure of a lesson: data with a line fitted to them, and the course of three numbers."""
 
     name, size = "four-views", SIZE
     title = caption = alt = "four views of a fit"

@@ -20,7 +20,7 @@ from mlanimated.cli.training import limit_threads
 from tables import write_table
 
 AGENT_STEPS = 1_048_576
-RECENT = 50  # games that a row of the curve is the mean of
+RECENT = 50  # games whose mean score is a row of the curve
 
 
 def main(folder: Path, seed: int) -> None:

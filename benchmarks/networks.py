@@ -2,9 +2,9 @@
 
 python benchmarks/networks.py NETWORK MINUTES FOLDER
 
-trains one network on one thread until it has used so many minutes of processor time (the clock would let what
-else runs on the machine decide), keeps the run in FOLDER/NETWORK, goes on with one that is there, and writes
-its curve to benchmarks/data/networks-NETWORK.csv: one row per minute.
+trains one network on one thread until it has used so many minutes of processor time (the time by the clock
+would depend on what else the machine does). It keeps the run in FOLDER/NETWORK, or goes on with the run that
+is already there, and writes its curve to benchmarks/data/networks-NETWORK.csv: one row per minute.
 """
 
 from __future__ import annotations
@@ -13,36 +13,49 @@ import dataclasses
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from mlanimated.cli.training import go_on, limit_threads, stop_signals
-from mlanimated.learn.sizes import MNIH_2013, MNIH_2015, SMALL
+from mlanimated.cli.training import limit_threads, resume, stop_signals
+from mlanimated.learn.architectures import MNIH_2013, MNIH_2015, SMALL
 from tables import write_table
 
-# View, layers, and agent steps of exploration: about the same ten minutes of processor time for each, or the
-# slow ones would still act at random when the time is up.
+# View, layers, and agent steps of exploration: about ten minutes of processor time for each. With equal
+# steps, the slow ones would still act at random when the time is up.
 NETWORKS = {
     "nature": ("grey-84", MNIH_2015, 60_000),
     "first": ("grey-84", MNIH_2013, 110_000),
     "small": ("grey-42", SMALL, 250_000),
 }
-RECENT = 100  # games that a row of the curve is the mean of
+# The recipe with which they were compared; `ingredients.py` compares variants of today's recipe.
+FIRST_RECIPE: dict[str, Any] = {
+    "batch": 256,
+    "gradient_steps": 1,
+    "steps_per_update": 2,
+    "learning_rate": 2.5e-4,
+    "final_learning_rate": 2.5e-4,
+    "target_update_steps": 16_000,
+    "agent_steps": 4_500_000,
+}
+RECENT = 100  # games whose mean score is a row of the curve
 
 
 def train(name: str, minutes: float, folder: Path) -> None:
     """Train until the processor time is used up, and write the curve."""
     limit_threads(1)  # before TensorFlow is imported
-    from mlanimated.atari.checkpoints import CHECKPOINT
     from mlanimated.atari.driver import Past, drive
+    from mlanimated.atari.run_folder import holds_run
     from mlanimated.recipes.atari import start
     from mlanimated.recipes.breakout_double_q import TRAINING
 
-    view, layers, exploration_steps = NETWORKS[name]
-    settings = dataclasses.replace(TRAINING, view=view, layers=layers, exploration_steps=exploration_steps)
+    view, network, exploration_steps = NETWORKS[name]
+    settings = dataclasses.replace(
+        TRAINING, **FIRST_RECIPE, view=view, network=network, exploration_steps=exploration_steps
+    )
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / CHECKPOINT).exists():
-        training, past = go_on(settings, settings.agent_steps, folder, threads=1)
+    if holds_run(folder):
+        training, past = resume(settings, settings.agent_steps, folder, threads=1)
         # The updates were noted with the processor time at which they began.
         before = float(training.curves.arrays()["updates/seconds"][-1])
     else:
@@ -52,7 +65,7 @@ def train(name: str, minutes: float, folder: Path) -> None:
     def used() -> float:
         return time.process_time() - begun
 
-    # The time of an update is that of the clock when `drive` notes it; here it is the processor's.
+    # `drive` passes each update the time by the clock; here processor time takes its place.
     update = training.update
     training.update = lambda _seconds: update(used())  # type: ignore[method-assign]
 
@@ -77,7 +90,7 @@ def curve(name: str, arrays: dict[str, np.ndarray], minutes: float) -> None:
     seconds, steps = arrays["updates/seconds"], arrays["updates/agent_steps"]
     rows: list[dict[str, object]] = []
     for minute in range(1, int(minutes) + 1):
-        # The time of an update is that at which it began: the last one ends the last minute.
+        # Updates are noted with the time at which they began, so the last one stands for the last minute.
         at = min(int(np.searchsorted(seconds, 60 * minute)), len(steps) - 1)
         if seconds[at] < 60 * (minute - 1):
             break

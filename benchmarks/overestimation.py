@@ -1,11 +1,11 @@
-"""What the values of deep Q-learning promise, against what a network that stands still then gets.
+"""The returns that the values of deep Q-learning predict, against those that the fixed network then gets.
 
 python benchmarks/overestimation.py FOLDER...        folders of training runs by dqn or double-dqn
 
-Every stage that a run has kept plays the same unseen games, without learning, with the share of random
-actions that the training had in the end and its stickiness. A value promises the discounted rewards up to the
-end of the life, counted as one each however many points: that is what it is compared with, step by step, over
-all steps of all games. Writes benchmarks/data/overestimation.csv.
+Every snapshot that a run has kept plays the same unseen games, without learning, with the stickiness of the
+training and its final probability of random actions. A value predicts the discounted rewards up to the end of
+the life, each clipped to −1, 0 or 1, so it is compared with their sum, step by step, over all steps of all
+games. Writes benchmarks/data/overestimation.csv.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 from mlanimated.atari.environments import Games, evaluation_seeds
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import Trained, from_folder, stages_of
-from mlanimated.learn.deep_q import choose_actions
+from mlanimated.learn.policies import epsilon_greedy
 from mlanimated.learn.returns import rewards_to_go
 from tables import write_table
 
@@ -27,7 +27,7 @@ LONGEST = 4_000  # agent steps: a network that never serves would wait for ever
 
 
 def measure(trained: Trained) -> dict[str, object]:
-    """Play with one network; games that are not over in time count up to the last life that is."""
+    """Play with one network; a game that is not over in time counts up to the last life lost in it."""
     run = trained.settings
     network, actions, rng = trained.network(), trained.actions, np.random.default_rng(0)
     games = Games(run.game, GAMES, trained.view, sticky=run.sticky)
@@ -36,7 +36,7 @@ def measure(trained: Trained) -> dict[str, object]:
     rows: dict[str, list[np.ndarray]] = {"value": [], "reward": [], "terminal": [], "playing": [], "raw": []}
     while playing.any() and len(rows["value"]) < LONGEST:
         values = network.predict_on_batch(observation)
-        chosen = choose_actions(values, run.final_exploration, rng)
+        chosen = epsilon_greedy(values, run.final_exploration, rng)
         step = games.step(actions[chosen])
         terminal = step.terminated | step.life_lost if run.cut_at_lives else step.terminated
         rows["value"].append(values[np.arange(GAMES), chosen])
@@ -48,7 +48,7 @@ def measure(trained: Trained) -> dict[str, object]:
         observation = step.observation
     value, reward, terminal, played, raw = (np.stack(rows[name]) for name in rows)
     returns = rewards_to_go(reward, terminal, run.discount)
-    # What follows the last end of a life is not known to its end.
+    # After the last lost life, the returns are not known in full.
     known = played & (np.cumsum(terminal[::-1], axis=0)[::-1] > 0)
     return {
         "algorithm": trained.algorithm,

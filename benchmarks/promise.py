@@ -3,10 +3,10 @@
 python benchmarks/promise.py TRAINING...        e.g. breakout/double-dqn, or the folder of a run
 
 Scores above those of the first games, which are a random player's, grow about like a power of the number of
-steps: a line through the logarithms. It is laid through the later three quarters of a curve, but not through
-what deep Q-learning did while it explored, and followed to ten times the steps. How good that is shows in the
-past: the line through what was known at half of the steps is followed to the end, where the score is known.
-It also says after how many steps the line reaches the goal. Nothing is promised beyond what a game can give.
+steps: a line through the logarithms. The line is fitted to the later three quarters of a curve, without the
+steps in which deep Q-learning explored, and extended to ten times the steps. The past shows how good that is:
+a line fitted to the first half of the steps is extended to the end, where the score is known. The table also
+says after how many steps the line reaches the goal. No promise exceeds what a game can give.
 Writes benchmarks/data/promises.csv.
 """
 
@@ -23,7 +23,7 @@ from mlanimated.atari.trained import from_artifact, from_folder
 from tables import write_table
 
 PARTS = 20  # of a curve, with equally many games
-FROM = 0.25  # of the steps: what was learned earlier says less about what comes
+FROM = 0.25  # of the steps: earlier learning says less about what comes
 TIMES = 10
 MOST = {"breakout": 864}  # points of two walls; after them the screen stays empty
 GOAL = 300  # that of Double DQN
@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
 
 def lay(steps: NDArray[np.float64], scores: NDArray[np.float64], explored: int) -> Line:
-    """Lay the line through a curve: equally many games for each of its points."""
+    """Fit the line to a curve: each of its points is the mean of equally many games."""
     random = float(scores[:FIRST].mean())
     parts = np.array_split(np.flatnonzero(steps >= max(FROM * steps.max(), explored)), PARTS)
     means = np.array([scores[part].mean() for part in parts]) - random

@@ -18,13 +18,13 @@ from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv, VecEnv,
 
 from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
 from mlanimated.atari.views import VIEWS
-from mlanimated.learn.sizes import Layers
+from mlanimated.learn.architectures import Architecture
 
 
 class SameFeatures(BaseFeaturesExtractor):
     """The layers of `mlanimated.learn.pixels`, in PyTorch."""
 
-    def __init__(self, space: gymnasium.spaces.Box, layers: Layers) -> None:
+    def __init__(self, space: gymnasium.spaces.Box, layers: Architecture) -> None:
         super().__init__(space, layers.dense)
         parts: list[torch.nn.Module] = []
         channels = space.shape[0]
@@ -64,9 +64,9 @@ def model(settings: PolicyGradientSettings | DeepQSettings, threads: int, proces
     torch.set_num_threads(threads)
     policy: dict[str, Any] = {
         "features_extractor_class": SameFeatures,
-        "features_extractor_kwargs": {"layers": settings.layers},
+        "features_extractor_kwargs": {"layers": settings.network},
         "net_arch": [],
-        "optimizer_kwargs": {"eps": settings.epsilon},
+        "optimizer_kwargs": {"eps": settings.adam_epsilon},
     }
     common: dict[str, Any] = {
         "policy": "CnnPolicy",
@@ -85,7 +85,7 @@ def model(settings: PolicyGradientSettings | DeepQSettings, threads: int, proces
             n_steps=settings.steps_per_update,
             batch_size=steps // settings.minibatches,
             n_epochs=settings.epochs,
-            gae_lambda=settings.decay,
+            gae_lambda=settings.gae_lambda,
             clip_range=settings.clip,
             ent_coef=settings.entropy_weight,
             vf_coef=settings.value_weight,
@@ -96,9 +96,9 @@ def model(settings: PolicyGradientSettings | DeepQSettings, threads: int, proces
         learning_starts=settings.memory_before_learning,
         batch_size=settings.batch,
         train_freq=(settings.steps_per_update, "step"),
-        gradient_steps=1,
+        gradient_steps=settings.gradient_steps,
         n_steps=settings.return_steps,
-        target_update_interval=settings.copy_steps,
+        target_update_interval=settings.target_update_steps,
         exploration_initial_eps=settings.final_exploration,
         exploration_final_eps=settings.final_exploration,
     )

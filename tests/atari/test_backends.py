@@ -42,7 +42,7 @@ def seen(training: Training, folder: Path) -> dict[str, np.ndarray]:
     outputs = output if isinstance(output, list | tuple) else [output]
     found = {f"output/{number}": np.asarray(array) for number, array in enumerate(outputs)}
     found |= {f"weights/{name}": array for name, array in weight_arrays(network).items()}
-    found |= {f"optimizer/{name}": array for name, array in optimizer_arrays(network).items()}
+    found |= {f"optimizer/{name}": array for name, array in optimizer_arrays(training.learner).items()}
     measured = one_update(training, screens, rng)
     found |= {f"measured/{name}": np.array(number) for name, number in measured.items()}
     return found | {f"updated/{name}": array for name, array in weight_arrays(network).items()}
@@ -54,8 +54,9 @@ def one_update(training: Training, screens: np.ndarray, rng: np.random.Generator
     reward = rng.normal(size=SCREENS).astype(np.float32)
     if not isinstance(training, PolicyTraining):
         batch, discount = SCREENS // 2, np.full(SCREENS // 2, 0.9, np.float32)
-        drawn = Transitions(screens[:batch], action[:batch], reward[:batch], discount, screens[batch:])
-        return training.network.learn(drawn, training.older, training.bootstrap)
+        stacks = np.moveaxis(screens, -1, 1)
+        sampled = Transitions(stacks[:batch], action[:batch], reward[:batch], discount, stacks[batch:])
+        return training.learner.learn(sampled)
     games = (SCREENS // 2, 2)
     rollout = Rollout(
         observation=screens.reshape(*games, *training.view.shape),
@@ -72,9 +73,10 @@ def one_update(training: Training, screens: np.ndarray, rng: np.random.Generator
         rng,
         learning_rate=1e-3,
         entropy_weight=0.01,
-        spread_floor=0.1,
+        whiten=True,
+        advantage_std_floor=0.1,
         discount=0.9,
-        decay=0.9,
+        gae_lambda=0.9,
         epochs=1,
         minibatches=1,
     )

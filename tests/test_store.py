@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from mlanimated import artifacts, files, store
-from mlanimated.record import RecordError
+from mlanimated.cli import listing
+from mlanimated.record import RecordError, why_outdated
 from mlanimated.store import ArtifactError
 
 RECIPE = """
@@ -290,6 +291,69 @@ def test_outdated_when_its_own_code_changed(book, file, edit, outdated):
             store.recall(book.recipe.long_walk)
     else:
         assert store.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
+
+
+TOLD = ("@committed\n", "def halved(walk):\n    return Walk(walk.rows // 2, walk.seed)\n\n{mark}\n")
+
+
+def told(mark: str, double: str) -> dict:
+    """Edit the book so that its committed recipe is marked, and calls another function for doubling."""
+    return {"change": (TOLD[0], TOLD[1].format(mark=mark)), "double": double}
+
+
+@pytest.mark.parametrize(
+    ("mark", "rows"),
+    [
+        ('@committed(outdated="of slow steps")', [0, 2, 4, 6]),
+        ('@committed(outdated="of slow steps", translate=halved)', [0, 1, 2, 3]),
+    ],
+)
+def test_an_outdated_record_that_is_marked_so_is_read_and_translated(book, file, mark, rows):
+    book.write(**told(mark, "x + x"))
+    assert store.recall(book.recipe.long_walk).rows.tolist() == rows
+
+
+def test_an_outdated_record_is_refused_if_it_was_altered_even_if_it_is_marked(book, file):
+    data = bytearray(file.read_bytes())
+    data[40] ^= 1
+    file.write_bytes(data)
+    book.write(**told('@committed(outdated="of slow steps")', "x + x"))
+    with pytest.raises(ArtifactError, match=r"altered: long-walk\.npz"):
+        store.recall(book.recipe.long_walk)
+
+
+def test_a_record_that_is_marked_as_outdated_but_is_not_is_refused(book, file):
+    book.write(**told('@committed(outdated="of slow steps")', "2 * x"))
+    with pytest.raises(ArtifactError, match=r"marked as outdated \(of slow steps\), but"):
+        store.recall(book.recipe.long_walk)
+
+
+def test_a_record_made_under_the_mark_is_good_without_it(book):
+    """The mark is taken away after the record was made again: that must not make it outdated once more."""
+    book.write(**told('@committed(outdated="of slow steps", translate=halved)', "2 * x"))
+    store.remake(NAME)
+    book.write()
+    assert store.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
+
+
+def test_the_list_of_artifacts_says_why_a_record_is_outdated(book, file, monkeypatch):
+    def state():
+        monkeypatch.setattr(listing, "committed_recipes", lambda: {NAME: book.recipe.long_walk})
+        return {name: state for name, _, _, state in listing.artifact_rows()}[NAME]
+
+    assert state() == "good"
+    book.write(**told('@committed(outdated="of slow steps")', "x + x"))
+    assert state() == "outdated: of slow steps"
+    book.write(double="x + x")
+    assert "is outdated: the code of" in state()
+
+
+def test_every_record_of_the_book_that_is_marked_as_outdated_is():
+    marked = [recipe for recipe in listing.committed_recipes().values() if why_outdated(recipe)]
+    for recipe in marked:
+        manifest = json.loads(artifacts.locate(f"{store.recipe_name(recipe)}.json").read_text())
+        unit = f"{recipe.__module__}:{recipe.__qualname__}"
+        assert artifacts.change_of_code({**manifest, "modules": [unit]}), f"{unit}: take `outdated` away"
 
 
 def test_a_committed_record_takes_no_arguments(book, file):

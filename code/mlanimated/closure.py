@@ -1,7 +1,7 @@
-"""What code depends on: everything of ours that it imports, found by reading the source, not by running it.
+"""What code depends on: all of this package that it imports, found by reading the source, not by running it.
 
-A name is that of a module (``mlanimated.recipes.gradient_descent``), of one of its functions with what that
-needs of the module (``mlanimated.recipes.gradient_descent:right_rate``), or of another package (``numpy``).
+A name is that of a module (``mlanimated.recipes.gradient_descent``), of a function together with what it
+needs of its module (``mlanimated.recipes.gradient_descent:right_rate``), or of another package (``numpy``).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from mlanimated import syntax
 
 _OURS = "mlanimated"
 _DOTTED = re.compile(rf"{_OURS}(\.\w+)+(:\w+)?")
-# What marks, keeps, finds and measures records has no say in what is in them: a recipe does not depend on it.
+# These mark, keep, find and measure records without changing what is in them: no recipe depends on them.
 _KEEPERS = {f"{_OURS}.{name}" for name in ("artifacts", "claim", "record", "store")}
 
 
 def modules(*names: str) -> tuple[str, ...]:
-    """Return the modules of `names` and all of ours that they import, transitively, sorted.
+    """Return the modules of `names` and all modules of this package that they import, transitively, sorted.
 
-    Imports inside functions count, and so do strings that name a module of ours (the entry point of a
+    Imports inside functions count, and so do strings that name a module of this package (the entry point of a
     registered environment, for example). Imports for type checkers only do not.
 
     Raises
@@ -77,7 +77,7 @@ def code_parts(*names: str) -> dict[str, str]:
 
 
 def imports_of(source: str) -> set[str]:
-    """Return what the cells of a chapter import: modules of ours by full name, other packages by first name.
+    """Return what the cells of a chapter import: our modules by full name, other packages by first name.
 
     Lines with notebook commands (``%time``, ``!ls``) are passed over.
     """
@@ -119,10 +119,24 @@ def _read(file: Path, module: str, function: str, _modified: int, _size: int) ->
     assert tree is not None
     if not function:
         return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
-    tree = syntax.slice_of(tree, function)
+    tree = syntax.slice_of(_with_bare_marks(tree), function)
     if tree is None:
         raise ModuleNotFoundError(f"{module} has no {function} at its top level", name=module)
     return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
+
+
+def _with_bare_marks(tree: ast.Module) -> ast.Module:
+    """Return a module in which ``@committed(outdated=…)`` is ``@committed``.
+
+    The arguments say something about a record but do not change it; nor does anything that only they use.
+    """
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef):
+            statement.decorator_list = [
+                mark.func if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "committed" else mark
+                for mark in statement.decorator_list
+            ]
+    return tree
 
 
 def _is_ours(name: str) -> bool:
@@ -170,7 +184,7 @@ def _imports(tree: ast.AST, module: str) -> set[str]:
 
 
 def _loaded_by(name: str) -> set[str]:
-    """Return what importing `name` loads: for ours, each package on the way too if it holds code."""
+    """Return what importing `name` loads: for our modules, also the packages around them that hold code."""
     first = name.partition(".")[0]
     if not _is_ours(name):
         return set() if first in sys.stdlib_module_names else {first}

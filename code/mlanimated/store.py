@@ -1,8 +1,8 @@
 """The store: look up records and artifacts, verify, refuse. It knows no trainer and no picture.
 
 A recipe's record is computed once, kept in the build cache, and used by every page, test and gallery script
-that asks for it. The key is all that can change it: code, packages, arguments, launch settings, and the
-artifacts that it is marked to read.
+that asks for it. Its key is made of all that can change it: code, packages, arguments, launch settings, and
+the artifacts that it is marked to read.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _RECIPES = "mlanimated.recipes"
 
 
 def recall(recipe: Callable[..., R], **arguments: Any) -> R:
-    """Return a recipe's record: the one kept if nothing that it depends on has changed, else computed now.
+    """Return a recipe's record: from the cache if nothing that it depends on has changed, else computed now.
 
     Parameters
     ----------
@@ -45,8 +45,8 @@ def recall(recipe: Callable[..., R], **arguments: Any) -> R:
     Raises
     ------
     ArtifactError
-        If the record is a committed one and is missing, altered or outdated, or if an artifact that it reads
-        is missing.
+        If the record is a committed one and is missing, altered, outdated but not marked as outdated, or
+        marked as outdated but not outdated; or if an artifact that it reads is missing.
     mlanimated.record.RecordError
         If the recipe returns something that is not a record.
     """
@@ -83,15 +83,15 @@ def find_recipe(name: str) -> Callable[..., Any]:
     Raises
     ------
     ArtifactError
-        If there is none of that name.
+        If there is no recipe of that name.
     """
     chapter, _, function = name.replace("-", "_").partition("/")
     module = f"{_RECIPES}.{chapter}"
     try:
         recipe = getattr(importlib.import_module(module), function, None)
     except ModuleNotFoundError as error:
-        # A name with a dot is that of a module in a module. Anything else that is missing is something that
-        # the chapter needs, and that is not installed.
+        # If what is missing is the chapter's module, or a part of its dotted name, there is no such recipe.
+        # Anything else is a module that the chapter needs and that is not installed.
         if not f"{module}.".startswith(f"{error.name}."):
             raise
         recipe = None
@@ -101,7 +101,7 @@ def find_recipe(name: str) -> Callable[..., Any]:
 
 
 def cache_folder() -> Path:
-    """Return where computed records are kept: ``$MLANIMATED_CACHE``, in the checkout, or with the user."""
+    """Return where computed records are kept: ``$MLANIMATED_CACHE``, the checkout, or the user's cache."""
     if named := os.environ.get("MLANIMATED_CACHE"):
         return Path(named)
     home = artifacts.checkout()
@@ -135,8 +135,17 @@ def _committed(recipe: Callable[..., Any], name: str) -> Any:
     # On the site the manifest is a file of its own, to be fetched like the record.
     manifest = artifacts.read_manifest(name, artifacts.locate(f"{name}.json", beside.parents[1]) or beside)
     data = artifacts.verified(name, file.read_bytes(), manifest.get("sha256", ""), file.name)
-    artifacts.check_code(name, {**manifest, "modules": [_unit(recipe)]})
-    return record.from_bytes(data)
+    made_by = {**manifest, "modules": [_unit(recipe)]}
+    reason = record.why_outdated(recipe)
+    if not reason:
+        artifacts.check_code(name, made_by)
+        return record.from_bytes(data)
+    if not artifacts.change_of_code(made_by):
+        raise ArtifactError(
+            f"{name} is marked as outdated ({reason}), but was made by today's code: remove the reason from "
+            "its recipe's mark, and from its page"
+        )
+    return record.translated(recipe, record.from_bytes(data))
 
 
 def _manifest_of(name: str) -> str:
@@ -163,7 +172,7 @@ class _Kept:
         self.file = folder / f"{question}-{code}.npz"
 
     def get(self, compute: Callable[[], Any]) -> Any:
-        """Return the record, computing it if it is not there; of two processes one computes and one waits."""
+        """Return the record, computed if it is not kept; if two processes ask, one computes and one waits."""
         if (found := self._read()) is not None:
             return found
         try:

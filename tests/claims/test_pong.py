@@ -138,13 +138,34 @@ def test_filters_with_like_or_opposite_squares_are_counted_and_would_break_the_c
     assert not claim.holds(found)
 
 
-def test_a_baseline_that_helps_would_break_the_claim():
+def test_generalised_advantages_that_help_would_break_the_claim():
     record, claim = recall(recipe.method_comparison), CLAIMS["not-every-link-is-a-step-up"]
     runs = tuple(
-        dataclasses.replace(run, won=run.won + run.lost if run.method == "baseline" else run.won)
+        dataclasses.replace(run, won=run.won + run.lost if run.method == "gae" else run.won)
         for run in record.runs
     )
     assert not claim.holds(claim.measure(dataclasses.replace(record, runs=runs)))
+
+
+def test_a_complete_comparison_would_not_be_said_to_be_out_of_date():
+    record, claim = recall(recipe.method_comparison), CLAIMS["methods-that-were-compared"]
+    found = values("methods-that-were-compared")
+    assert (found["recorded"], found["methods"], found["missing"]) == (4, 5, "baseline")
+    assert found["names"] == "REINFORCE, reward-to-go, GAE and clipped (PPO)"
+    complete = (*record.runs, dataclasses.replace(record.runs[0], method="baseline"))
+    assert not claim.holds(claim.measure(dataclasses.replace(record, runs=complete)))
+
+
+def test_the_links_are_counted_seed_by_seed_along_the_chain():
+    record, claim = recall(recipe.method_comparison), CLAIMS["not-every-link-is-a-step-up"]
+    late = {(run.method, run.seed): measures.late_share(run) for run in record.runs}
+    found = claim.measure(record)
+    seeds = range(found["seeds"])
+    for name, before in (("reward-to-go", "reinforce"), ("gae", "reward-to-go"), ("clipped", "gae")):
+        better = sum(late[name, seed] > late[before, seed] for seed in seeds)
+        assert found[name.replace("-", "_")] == better
+        words = f"{measures.TITLES[name]} wins more of its points than {measures.TITLES[before]} at {better}"
+        assert words in found["links"]
 
 
 def test_methods_that_change_places_would_break_the_claim():

@@ -54,9 +54,7 @@ def test_training_takes_the_path_of_keras() -> None:
     layers, x, y = problem()
     # Keras feeds 32-bit numbers, and Adam divides small differences by small slopes: so take exact inputs.
     x, y = (numbers.astype(np.float32).astype(np.float64) for numbers in (x, y))
-    # Keras adds epsilon before it corrects the mean square, we after it, as the paper's algorithm 1 does:
-    # make it so small that it makes no difference.
-    how = Training(steps=25, learning_rate=0.01, epsilon=1e-12)
+    how = Training(steps=25, learning_rate=0.01)
     *_, (last, trained) = train(layers, RELU, x, y, how)
     assert last == 25
 
@@ -67,7 +65,7 @@ def test_training_takes_the_path_of_keras() -> None:
     model = keras.Sequential([keras.Input((3,), dtype="float64"), *parts])
     model.set_weights([number for layer in layers for number in layer])
     schedule = keras.optimizers.schedules.CosineDecay(how.learning_rate, how.steps)
-    model.compile(keras.optimizers.Adam(schedule, epsilon=how.epsilon), "mean_squared_error")
+    model.compile(keras.optimizers.Adam(schedule, epsilon=1e-7), "mean_squared_error")
     model.fit(x, y, batch_size=len(x), epochs=how.steps, shuffle=False, verbose=0)
     for mine, theirs in zip((n for layer in trained for n in layer), model.get_weights(), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=2e-6)  # its schedule is 32-bit

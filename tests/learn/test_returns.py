@@ -37,7 +37,7 @@ def test_games_do_not_mix():
     assert episode_returns(rewards, cut, 1.0).tolist() == [[1, 30], [2, 30]]
 
 
-def advantages_by_definition(rewards, values, terminal, cut, discount, decay):
+def advantages_by_definition(rewards, values, terminal, cut, discount, gae_lambda):
     """Sum the discounted errors up to the first cut, as the paper writes it, without recursion."""
     steps, games = rewards.shape
     result = np.zeros((steps, games))
@@ -46,7 +46,7 @@ def advantages_by_definition(rewards, values, terminal, cut, discount, decay):
             for later in range(t, steps):
                 after = 0.0 if terminal[later, game] else values[later + 1, game]
                 error = rewards[later, game] + discount * after - values[later, game]
-                result[t, game] += (discount * decay) ** (later - t) * error
+                result[t, game] += (discount * gae_lambda) ** (later - t) * error
                 if cut[later, game]:
                     break
     return result

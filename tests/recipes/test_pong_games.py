@@ -62,7 +62,7 @@ def test_median_rally_is_the_middle_one_and_of_a_long_one_the_end():
 
 
 def test_clip_shows_what_is_seen_before_an_action_and_that_action(game, whole):
-    assert len(whole.screens) == len(game.episode.actions) == len(whole.opinions)
+    assert len(whole.screens) == len(game.episode.actions) == len(whole.probabilities)
     np.testing.assert_array_equal(game.actions[whole.chosen[:-1]], game.episode.actions[1:])
     part = pong_games.clip(game, (40, 60))
     np.testing.assert_array_equal(part.screens, whole.screens[40:60])
@@ -143,7 +143,7 @@ def test_a_paddle_that_stands_still_is_missing_in_the_difference(whole):
 def test_arrivals_are_the_balls_that_are_hit_back_or_missed(game, whole):
     """The oracle is counted elsewhere: each ball that comes is hit back, or is a point for the other side."""
     found = pong_seeing.certainty(game)
-    np.testing.assert_array_equal(found.likeliest, game.opinions.max(axis=1))
+    np.testing.assert_array_equal(found.likeliest, game.preferences.max(axis=1))
     hits, misses = np.flatnonzero(np.diff(whole.returned, prepend=0)), np.flatnonzero(whole.rewards < 0)
     assert len(found.arrivals) == len(hits) + len(misses)
     for step in (*hits, *misses):

@@ -1,4 +1,4 @@
-"""Four policy gradients on one budget: fair, counted completely, and nothing lost when interrupted."""
+"""Five policy gradients on one budget: fair, counted completely, and nothing lost when interrupted."""
 
 import dataclasses
 
@@ -7,16 +7,15 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import record, store
+from mlanimated import closure, record, store
 from mlanimated.atari import policy_training
 from mlanimated.learn.policy_gradient import METHODS
-from mlanimated.recipes import pong, pong_methods
+from mlanimated.recipes import pong, pong_measures, pong_methods, pong_results
 
 pytestmark = pytest.mark.atari
 
-MAY_DIFFER = {"method", "steps_per_update", "epochs", "minibatches"}
 TINY = dataclasses.replace(
-    pong_methods.CLIPPED, environments=4, steps_per_update=16, minibatches=2, agent_steps=512
+    pong_methods.COMPARED["clipped"], environments=4, steps_per_update=16, minibatches=2, agent_steps=512
 )
 
 
@@ -27,12 +26,14 @@ def test_the_methods_of_the_chain_are_compared_in_its_order():
 
 @pytest.mark.parametrize("method", pong_methods.COMPARED)
 def test_only_what_a_method_needs_differs(method):
-    own, other = (dataclasses.asdict(pong_methods.COMPARED[name]) for name in (method, "clipped"))
-    assert {name for name in own if own[name] != other[name]} <= MAY_DIFFER
-    steps, others = (found["environments"] * found["steps_per_update"] for found in (own, other))
+    """The plainest method is the measure: another name, and for clipping more passes over the same steps."""
+    own = dataclasses.asdict(pong_methods.COMPARED[method])
+    plainest = dataclasses.asdict(pong_methods.COMPARED["reinforce"])
+    assert own == {**plainest, "method": method, "epochs": 3 if method == "clipped" else 1}
+    steps = own["environments"] * own["steps_per_update"]
+    assert steps == 32 * 128
+    assert own["minibatches"] == 16
     assert pong_methods.WINDOW % steps == pong_methods.AGENT_STEPS % pong_methods.WINDOW == 0
-    assert steps / own["minibatches"] == others / other["minibatches"]
-    assert (own["epochs"] == 1) == (method != "clipped")
 
 
 def test_every_point_is_counted_in_its_window(monkeypatch):
@@ -80,7 +81,7 @@ def test_an_interrupted_comparison_keeps_the_runs_that_were_finished(monkeypatch
     comparison = pong_methods.compare(agent_steps=4096, seeds=(5, 6))
     assert begun[:3] == [("reinforce", 5), ("reward-to-go", 5), ("baseline", 5)]
     assert begun[3] == begun[2]  # only the run that was cut off is begun again
-    assert len(begun) == 9
+    assert len(begun) == 11  # five methods and two seeds
     assert [run.seed for run in comparison.of("clipped")] == [5, 6]
     assert record.digest(record.from_bytes(record.to_bytes(comparison))) == record.digest(comparison)
 
@@ -88,3 +89,30 @@ def test_an_interrupted_comparison_keeps_the_runs_that_were_finished(monkeypatch
 def test_it_is_a_committed_record_with_a_command():
     assert record.is_committed(pong.method_comparison)
     assert store.recipe_name(pong.method_comparison) == "pong/method-comparison"
+
+
+def test_what_is_said_about_the_old_record_has_no_say_in_a_new_one():
+    """It will be taken away when the record has been made again, and must not make that outdated."""
+    made_by = closure.modules("mlanimated.recipes.pong:method_comparison")
+    assert "mlanimated.recipes.pong_methods" in made_by
+    assert pong_results.__name__ not in made_by
+    assert pong_measures.__name__ not in made_by
+
+
+def test_an_old_comparison_is_read_with_the_names_of_today():
+    """What was recorded as a baseline were generalised advantages."""
+    row = np.arange(3)
+    runs = [pong_methods.PointsRun(method, 4, row, row, row, 1) for method in ("reinforce", "baseline")]
+    found = pong_results.with_names_of_today(pong_methods.Comparison(tuple(runs)))
+    assert [run.method for run in found.runs] == ["reinforce", "gae"]
+    assert [run.seed for run in found.runs] == [4, 4]
+
+
+def test_in_the_committed_record_no_method_is_called_what_it_was_not():
+    found = store.recall(pong.method_comparison)
+    assert list(dict.fromkeys(run.method for run in found.runs)) == [
+        "reinforce",
+        "reward-to-go",
+        "gae",
+        "clipped",
+    ]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlanimated.recipes import pong_tiny
+from mlanimated.recipes import pong_methods, pong_tiny
 from mlanimated.recipes.pong_tiny import HEIGHT, PADDLE, WIDTH, TinyPong, TinySettings
 
 
@@ -63,7 +63,7 @@ def test_every_ball_can_be_caught_and_reward_says_whether_it_was():
     assert (reward == 1).all()
 
 
-@pytest.mark.parametrize("method", ["reinforce", "reward-to-go", "baseline", "clipped"])
+@pytest.mark.parametrize("method", pong_methods.COMPARED)
 def test_every_method_plays_the_number_of_steps_that_it_says(method):
     pytest.importorskip("keras")
     settings = TinySettings(games=8, rallies=2, updates=3, units=8, minibatches=2)

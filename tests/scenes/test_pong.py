@@ -8,6 +8,7 @@ from matplotlib.text import Text
 from mlanimated.animate import style
 from mlanimated.animate.stage import Stage as Staged
 from mlanimated.recipes.pong_games import Clip, Hero, Learning, Tally
+from mlanimated.recipes.pong_measures import TITLES
 from mlanimated.recipes.pong_methods import COMPARED, Comparison, PointsRun
 from mlanimated.recipes.pong_results import LongRun, LongRuns, Result
 from mlanimated.recipes.pong_seeing import Seeing, paddle_pixels
@@ -23,13 +24,13 @@ def clip(rows, points=()):
     rewards = np.zeros(rows, np.int64)
     for row, reward in points:
         rewards[row] = reward
-    opinions = RNG.dirichlet(np.ones(3), rows)
+    probabilities = RNG.dirichlet(np.ones(3), rows)
     return Clip(
         seed=7,
         first=100,
         screens=RNG.integers(0, 256, (rows, 210, 160, 3), dtype=np.uint8),
-        opinions=opinions,
-        chosen=opinions.argmax(axis=1),
+        probabilities=probabilities,
+        chosen=probabilities.argmax(axis=1),
         points=np.stack([(rewards > 0).cumsum(), (rewards < 0).cumsum()], axis=1),
         rewards=rewards,
         returned=np.arange(rows) // 10,
@@ -194,11 +195,11 @@ def test_bars_are_the_probabilities_and_the_ring_is_the_choice():
     for row in (0, 17, 39):
         scene.show(float(row))
         widths = [bar.get_width() for bar in scene._thoughts._bars]
-        np.testing.assert_allclose(widths, record.opinions[row, [1, 0, 2]])  # up, stay, down
+        np.testing.assert_allclose(widths, record.probabilities[row, [1, 0, 2]])  # up, stay, down
         ringed = [ring.get_visible() for ring in scene._thoughts._rings]
         assert ringed == [record.chosen[row] == action for action in (1, 0, 2)]
         strip = np.ma.getdata(scene._strip.get_array())
-        np.testing.assert_allclose(strip[:, : row + 1], record.opinions[: row + 1, [1, 0, 2]].T)
+        np.testing.assert_allclose(strip[:, : row + 1], record.probabilities[: row + 1, [1, 0, 2]].T)
         assert np.ma.getmaskarray(scene._strip.get_array())[:, row + 1 :].all()
 
 
@@ -225,6 +226,24 @@ def test_lines_are_the_shares_of_points():
         assert thick.get_ydata()[-1] == pytest.approx(3 + index)
         assert len(thick.get_xdata()) == shares.shape[1] == 16
         assert thick.get_xdata()[-1] == 32 * 8192
+
+
+def test_only_methods_that_were_recorded_are_drawn_each_under_its_name():
+    runs = tuple(run for run in comparison().runs if run.method != "baseline")
+    scene = scenes.MethodsOnOneBudget(Comparison(runs))
+    figure = Figure(figsize=(10, 480 / 72), dpi=72)
+    with style.context():
+        scene.build(figure)
+    words = [text.get_text() for text in figure.findobj(Text)]
+    assert [word for word in words if word in TITLES.values()] == [
+        "REINFORCE",
+        "reward-to-go",
+        "GAE",
+        "clipped (PPO)",
+    ]
+    assert list(scene.steps()[-1].values) == [
+        f"{name}, % won" for name in ("REINFORCE", "reward-to-go", "GAE", "clipped (PPO)")
+    ]
 
 
 def test_labels_keep_their_order_and_a_distance():

@@ -11,20 +11,21 @@ from mlanimated.atari.settings import PolicyGradientSettings
 from mlanimated.atari.training import Training
 from mlanimated.atari.views import VIEWS
 from mlanimated.learn.pixels import policy_and_value
-from mlanimated.learn.policy_gradient import PolicyGradient, Rollout, choose_actions
+from mlanimated.learn.policies import sample
+from mlanimated.learn.policy_gradient import PolicyGradient, Rollout
 
 
 def policy_network(settings: PolicyGradientSettings, actions: int) -> PolicyGradient:
-    """Build the network of a run, with its first weights."""
+    """Build the network of a run, with its initial weights."""
     view = VIEWS[settings.view]
     network: PolicyGradient = policy_and_value(
-        view.shape, view.scale, actions, settings.layers, settings.seed, PolicyGradient
+        view.shape, view.scale, actions, settings.network, settings.seed, PolicyGradient
     )
     network.prepare(
         settings.method,
         clip=settings.clip,
         value_weight=settings.value_weight,
-        epsilon=settings.epsilon,
+        adam_epsilon=settings.adam_epsilon,
         gradient_norm=settings.gradient_norm,
     )
     return network
@@ -38,7 +39,7 @@ class PolicyTraining(Training):
     def __init__(self, settings: PolicyGradientSettings, *, threads: int = 1) -> None:
         super().__init__(settings, threads=threads)
         self.run = settings
-        self.network = policy_network(settings, len(self.actions))
+        self.network = self.learner = policy_network(settings, len(self.actions))
 
     def play(self) -> Rollout:
         """Let the policy play, and write down what it saw, did and got."""
@@ -57,7 +58,7 @@ class PolicyTraining(Training):
             rollout.observation[t] = self._observation
             logits, value = self.network.predict_on_batch(self._observation)
             rollout.value[t] = value[:, 0]
-            rollout.action[t], rollout.log_prob[t] = choose_actions(logits, self.rng)
+            rollout.action[t], rollout.log_prob[t] = sample(logits, self.rng)
             step = self.step(rollout.action[t])
             terminal = step.terminated.copy()
             if self.run.cut_at_points:
@@ -66,7 +67,7 @@ class PolicyTraining(Training):
                 terminal |= step.life_lost
             rollout.reward[t] = np.clip(step.reward, -1, 1)
             rollout.terminal[t] = terminal
-            # The step that restarts a game belongs to no episode, so it is cut off from both sides.
+            # The step that restarts a game belongs to no episode, so it is cut off on both sides.
             rollout.cut[t] = terminal | step.truncated | ~step.valid
             rollout.valid[t] = step.valid
         rollout.value[steps] = self.network.predict_on_batch(self._observation)[1][:, 0]
@@ -82,9 +83,10 @@ class PolicyTraining(Training):
             self.rng,
             learning_rate=learning_rate,
             entropy_weight=entropy_weight,
-            spread_floor=run.spread_floor,
+            whiten=run.whiten,
+            advantage_std_floor=run.advantage_std_floor,
             discount=run.discount,
-            decay=run.decay,
+            gae_lambda=run.gae_lambda,
             epochs=run.epochs,
             minibatches=run.minibatches,
         )

@@ -88,6 +88,7 @@ def committed_recipes() -> dict[str, Callable[..., Any]]:
 def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
     """Yield name, size, seconds it took and state of each artifact; the state is "good" or what is wrong."""
     from mlanimated import store
+    from mlanimated.record import why_outdated
 
     committed = committed_recipes()
     manifests: dict[str, Path] = {}
@@ -101,11 +102,13 @@ def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
             if name in manifests:
                 size = _size(manifests[name])
                 seconds = _duration(read_manifest(name, manifests[name]).get("seconds"))
-            if name in committed:
-                store.recall(committed[name])
-            else:
-                store.artifact(name)
             state = "good"
+            if name not in committed:
+                store.artifact(name)
+            else:
+                store.recall(committed[name])
+                if reason := why_outdated(committed[name]):
+                    state = f"outdated: {reason}"
         except store.ArtifactError as error:
             state = str(error).removeprefix(f"{name} ")
         yield name, size, seconds, state

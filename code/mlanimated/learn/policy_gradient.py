@@ -1,7 +1,8 @@
-"""Policy gradients as a chain of small steps: REINFORCE, reward-to-go, baseline, clipped updates.
+"""Policy gradients as a chain: REINFORCE, reward-to-go, baseline, generalised advantages, clipping.
 
-The four methods share one network and one training loop. They differ only in what an action is praised for
-(`praise_…`) and in how the praise becomes a loss (`score_objective`, `clipped_objective`).
+The five methods share one network, one training loop and the whitening of advantages. Each differs from the
+one before in a single idea: in how the advantage of an action is estimated (``…_advantages``), or in how it
+becomes something to maximise (``score_objective``, ``clipped_objective``).
 
 Used by the chapters on Pong and Breakout, policy gradients.
 """
@@ -9,7 +10,7 @@ Used by the chapters on Pong and Breakout, policy gradients.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
@@ -36,11 +37,14 @@ class Rollout:
     log_prob
         (steps, games): logarithm of the probability with which the action was chosen.
     value
-        (steps + 1, games): the critic's opinion before each step and after the last.
+        (steps + 1, games): the critic's value V(s) of the state before each step, and after the last.
     reward
-        (steps, games): as the learner counts it (clipped).
-    terminal, cut
-        (steps, games) bool, see `generalised_advantages`.
+        (steps, games): clipped, as the learner counts it.
+    terminal
+        (steps, games) bool: no reward is expected after this step; the next state's value counts as 0.
+    cut
+        (steps, games) bool: nothing that comes after this step counts for it or for steps before it. Every
+        terminal step is a cut; a step after which a game was stopped or started anew is a cut, too.
     valid
         (steps, games) bool: False where the emulator was starting a new game; such steps teach nothing.
     """
@@ -56,83 +60,172 @@ class Rollout:
 
 
 @dataclass(frozen=True)
-class Praise:
-    """How much each action is praised, what the critic should have said, and which steps count."""
+class Advantages:
+    """How good the actions of a rollout were, and what the critic should have predicted.
+
+    Attributes
+    ----------
+    advantage
+        (steps, games): how strongly an action is to become more likely, or less likely if negative.
+    value_target
+        (steps, games): what the critic should have predicted before each step.
+    counts
+        (steps, games) bool: the steps that are learned from.
+    """
 
     advantage: Floats
-    target: Floats
+    value_target: Floats
     counts: NDArray[np.bool_]
 
 
-def praise_reinforce(rollout: Rollout, discount: float, decay: float) -> Praise:
-    """REINFORCE (Williams 1992): an action gets the return of its episode."""
-    del decay
-    returns = episode_returns(rollout.reward, rollout.cut, discount)
-    return Praise(returns, returns, rollout.valid & finished(rollout.cut))
-
-
-def praise_reward_to_go(
+def reinforce_advantages(
     rollout: Rollout,
     discount: float,
-    decay: float,
-) -> Praise:
-    """Reward-to-go: an action cannot have caused what came before it."""
-    del decay
-    returns = rewards_to_go(rollout.reward, rollout.cut, discount)
-    return Praise(returns, returns, rollout.valid & finished(rollout.cut))
+    _gae_lambda: float,
+) -> Advantages:
+    """REINFORCE (Williams 1992): the episode's return."""
+    returns = episode_returns(
+        rollout.reward,
+        rollout.cut,
+        discount,
+    )
+    advantage = returns
+    counts = rollout.valid & finished(rollout.cut)
+    return Advantages(advantage, returns, counts)
 
 
-def praise_baseline(rollout: Rollout, discount: float, decay: float) -> Praise:
-    """Baseline: praise what is better than the critic expected.
+def reward_to_go_advantages(
+    rollout: Rollout,
+    discount: float,
+    _gae_lambda: float,
+) -> Advantages:
+    """Reward-to-go: only what came after the action."""
+    returns = rewards_to_go(
+        rollout.reward,
+        rollout.cut,
+        discount,
+    )
+    advantage = returns
+    counts = rollout.valid & finished(rollout.cut)
+    return Advantages(advantage, returns, counts)
 
-    Unfinished episodes count, too.
+
+def baseline_advantages(
+    rollout: Rollout,
+    discount: float,
+    _gae_lambda: float,
+) -> Advantages:
+    """Baseline: only what the critic did not expect."""
+    returns = rewards_to_go(
+        rollout.reward,
+        rollout.cut,
+        discount,
+    )
+    advantage = returns - rollout.value[:-1]
+    counts = rollout.valid & finished(rollout.cut)
+    return Advantages(advantage, returns, counts)
+
+
+def gae_advantages(
+    rollout: Rollout,
+    discount: float,
+    gae_lambda: float,
+) -> Advantages:
+    """GAE (Schulman et al. 2016): the critic looks ahead.
+
+    It predicts the rewards that have not been played for
+    yet, so every step counts.
     """
-    advantages = generalised_advantages(
+    advantage = generalised_advantages(
         rollout.reward,
         rollout.value,
         rollout.terminal,
         rollout.cut,
         discount,
-        decay,
+        gae_lambda,
     )
-    return Praise(advantages, advantages + rollout.value[:-1], rollout.valid)
+    returns = advantage + rollout.value[:-1]
+    counts = rollout.valid
+    return Advantages(advantage, returns, counts)
 
 
-def score_objective(log_prob: Any, batch: Batch, clip: float) -> Any:
-    """Make praised actions more likely: advantage · log π(action).
+def whitened(
+    advantage: Floats,
+    counts: NDArray[np.bool_],
+    floor: float,
+) -> Floats:
+    """Shift and scale to mean 0 and standard deviation 1.
 
-    After one pass the data are used up: the policy that played them is no
-    longer the policy that learns.
+    Both are computed over the steps that count. A standard
+    deviation below ``floor`` is replaced by ``floor``: the
+    advantages of a player that hits nothing are nearly all
+    noise, which must not be scaled up to full size.
     """
-    del clip
+    if not counts.any():
+        return advantage
+    counted = advantage[counts]
+    scale = max(counted.std(), floor)
+    white: Floats = (advantage - counted.mean()) / scale
+    return white
+
+
+def score_objective(
+    log_prob: Any,
+    batch: Batch,
+    _clip: float,
+) -> Any:
+    """Policy gradient (Williams 1992): advantage · log π.
+
+    After one pass the data are used up: the policy that
+    played them is no longer the policy that learns.
+    """
     return batch["advantage"] * log_prob
 
 
-def clipped_objective(log_prob: Any, batch: Batch, clip: float) -> Any:
-    """PPO (Schulman et al. 2017, equation 7): stay near the old policy.
+def clipped_objective(
+    log_prob: Any,
+    batch: Batch,
+    clip: float,
+) -> Any:
+    """PPO (Schulman et al. 2017, equation 7): stay near.
 
-    No probability gains by moving further than ``clip``. That makes several
-    passes over the same data safe.
+    No probability gains by moving further than ``clip``
+    from the policy that played. That makes several passes
+    over the same data safe.
     """
     ratio = ops.exp(log_prob - batch["log_prob"])
     limited = ops.clip(ratio, 1 - clip, 1 + clip)
-    return ops.minimum(ratio * batch["advantage"], limited * batch["advantage"])
+    return ops.minimum(
+        ratio * batch["advantage"],
+        limited * batch["advantage"],
+    )
 
 
 @dataclass(frozen=True)
 class Method:
-    """One link of the chain: what an action is praised for, and how praise becomes an objective."""
+    """One method of the chain.
 
-    praise: Callable[[Rollout, float, float], Praise]
+    Attributes
+    ----------
+    advantages
+        How the advantage of each action of a rollout is estimated, given the discount and λ.
+    objective
+        What is to be maximised, given log π(action), the batch and how far a probability may move.
+    critic
+        Whether the network's value is trained, too.
+    """
+
+    advantages: Callable[[Rollout, float, float], Advantages]
     objective: Callable[[Any, Batch, float], Any]
     critic: bool
 
 
 METHODS: dict[str, Method] = {
-    "reinforce": Method(praise_reinforce, score_objective, critic=False),
-    "reward-to-go": Method(praise_reward_to_go, score_objective, critic=False),
-    "baseline": Method(praise_baseline, score_objective, critic=True),
-    "clipped": Method(praise_baseline, clipped_objective, critic=True),
+    "reinforce": Method(reinforce_advantages, score_objective, critic=False),
+    "reward-to-go": Method(reward_to_go_advantages, score_objective, critic=False),
+    "baseline": Method(baseline_advantages, score_objective, critic=True),
+    "gae": Method(gae_advantages, score_objective, critic=True),
+    "clipped": Method(gae_advantages, clipped_objective, critic=True),
 }
 
 
@@ -143,16 +236,16 @@ class PolicyGradient(keras.Model):  # type: ignore[misc]
     """
 
     def prepare(
-        self, method: str, *, clip: float, value_weight: float, epsilon: float, gradient_norm: float
+        self, method: str, *, clip: float, value_weight: float, adam_epsilon: float, gradient_norm: float
     ) -> None:
-        """Choose the method and make the optimizer; the learning rate travels with each update."""
+        """Choose the method and make the optimizer; the learning rate is given anew for each update."""
         self.method = METHODS[method]
         self.clip = clip
         self.value_weight = value_weight if self.method.critic else 0.0
         self.entropy_mean = keras.metrics.Mean("entropy")
-        self.change_mean = keras.metrics.Mean("policy_change")
+        self.kl_mean = keras.metrics.Mean("approx_kl")
         self.value_loss_mean = keras.metrics.Mean("value_loss")
-        optimizer = keras.optimizers.Adam(1e-3, epsilon=epsilon, global_clipnorm=gradient_norm)
+        optimizer = keras.optimizers.Adam(1e-3, epsilon=adam_epsilon, global_clipnorm=gradient_norm)
         self.compile(optimizer=optimizer)
 
     def compute_loss(  # noqa: D102 - Keras' own hook
@@ -169,14 +262,15 @@ class PolicyGradient(keras.Model):  # type: ignore[misc]
         chosen = ops.one_hot(y["action"], logits.shape[-1], dtype=log_probs.dtype)
         log_prob = ops.sum(log_probs * chosen, axis=-1)
         entropy = -ops.sum(ops.exp(log_probs) * log_probs, axis=-1)
-        value_loss = 0.5 * ops.square(ops.squeeze(value, -1) - y["target"])
+        value_loss = 0.5 * ops.square(ops.squeeze(value, -1) - y["value_target"])
         gain = self.method.objective(log_prob, y, self.clip) + y["entropy_weight"] * entropy
-        # Steps that do not count have weight 0 instead of being left out: batches of one size compile once.
+        # Steps that do not count get weight 0 instead of being left out: all batches then have one size, for
+        # which the code is compiled only once.
         weight = y["weight"] / ops.maximum(ops.sum(y["weight"]), 1.0)
         self.entropy_mean.update_state(ops.sum(weight * entropy))
-        # Schulman's estimate of the divergence from the policy that played; always positive, small is tame.
+        # Schulman's estimate of the KL divergence from the policy that played; never negative.
         log_ratio = log_prob - y["log_prob"]
-        self.change_mean.update_state(ops.sum(weight * (ops.exp(log_ratio) - 1 - log_ratio)))
+        self.kl_mean.update_state(ops.sum(weight * (ops.exp(log_ratio) - 1 - log_ratio)))
         self.value_loss_mean.update_state(ops.sum(weight * value_loss))
         return ops.sum(weight * (self.value_weight * value_loss - gain))
 
@@ -187,9 +281,10 @@ class PolicyGradient(keras.Model):  # type: ignore[misc]
         *,
         learning_rate: float,
         entropy_weight: float,
-        spread_floor: float,
+        whiten: bool,
+        advantage_std_floor: float,
         discount: float,
-        decay: float,
+        gae_lambda: float,
         epochs: int,
         minibatches: int,
     ) -> dict[str, float]:
@@ -197,10 +292,13 @@ class PolicyGradient(keras.Model):  # type: ignore[misc]
 
         Returns
         -------
-        Mean ``loss``, ``entropy`` (nats), ``policy_change`` and ``value_loss`` over the minibatches.
+        Means over the minibatches: ``loss``, ``entropy`` (nats), ``approx_kl`` (nats, from the policy that
+        played to the one that learns) and ``value_loss``.
         """
-        praise = self.method.praise(rollout, discount, decay)
-        batch = flatten(rollout, praise, entropy_weight, spread_floor)
+        found = self.method.advantages(rollout, discount, gae_lambda)
+        if whiten:
+            found = replace(found, advantage=whitened(found.advantage, found.counts, advantage_std_floor))
+        batch = flatten(rollout, found, entropy_weight)
         self.optimizer.learning_rate = learning_rate
         self.reset_metrics()
         result: dict[str, float] = {}
@@ -209,29 +307,19 @@ class PolicyGradient(keras.Model):  # type: ignore[misc]
         return {name: float(number) for name, number in result.items()}
 
 
-def flatten(
-    rollout: Rollout, praise: Praise, entropy_weight: float, spread_floor: float
-) -> dict[str, NDArray[Any]]:
-    """Lay the steps of all games in one row; advantages of the steps that count get mean 0 and spread ≤ 1.
-
-    Small advantages are divided by ``spread_floor`` instead of their own spread. Otherwise a player that hits
-    nothing, whose advantages are almost nothing but noise, would have that noise blown up to full size.
-    """
-    counted = praise.advantage[praise.counts]
-    spread = counted.std() if counted.size else 0.0
-    centre = counted.mean() if counted.size else 0.0
-    advantage = (praise.advantage - centre) / max(spread, spread_floor)
-    flat = {
+def flatten(rollout: Rollout, found: Advantages, entropy_weight: float) -> dict[str, NDArray[Any]]:
+    """Join the steps of all games into one batch."""
+    columns: dict[str, NDArray[Any]] = {
         "action": rollout.action,
         "log_prob": rollout.log_prob,
-        "advantage": advantage,
-        "target": praise.target,
-        "weight": praise.counts.astype(np.float32),
-        # Travels with the batch, because it decays during training and a constant would be compiled in.
-        "entropy_weight": np.full_like(advantage, entropy_weight),
+        "advantage": found.advantage,
+        "value_target": found.value_target,
+        "weight": found.counts.astype(np.float32),
+        # Part of the batch, because it decays during training and a constant would be compiled in.
+        "entropy_weight": np.full_like(found.advantage, entropy_weight),
     }
-    columns = {name: array.reshape(-1) for name, array in flat.items()}
-    return columns | {"observation": rollout.observation.reshape(-1, *rollout.observation.shape[2:])}
+    flat = {name: array.reshape(-1) for name, array in columns.items()}
+    return flat | {"observation": rollout.observation.reshape(-1, *rollout.observation.shape[2:])}
 
 
 def minibatches_of(
@@ -242,12 +330,3 @@ def minibatches_of(
         for chosen in np.array_split(rng.permutation(len(batch["action"])), minibatches):
             part = {name: array[chosen] for name, array in batch.items()}
             yield part.pop("observation"), part
-
-
-def choose_actions(logits: Floats, rng: np.random.Generator) -> tuple[NDArray[np.int64], Floats]:
-    """Sample one action per row from the policy; also return the logarithm of its probability."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    log_probs = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    # Gumbel's trick: the largest of logit + noise is a sample from the softmax.
-    actions = np.argmax(log_probs + rng.gumbel(size=logits.shape), axis=-1)
-    return actions, np.take_along_axis(log_probs, actions[:, None], axis=-1)[:, 0].astype(np.float32)

@@ -1,7 +1,7 @@
 """From rewards to what an action was worth: returns, rewards-to-go, advantages, n-step targets.
 
 All arrays are (steps, games): row t holds what happened in every game at step t. ``cut[t]`` says that nothing
-after step t may count for steps up to t: the game ended there, or a life or a point.
+that comes after step t counts for step t or for any before it: the game ended there, or a life or a point.
 
 Used by the chapters on Pong, Breakout and Double deep Q-learning.
 """
@@ -15,17 +15,25 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 
-def rewards_to_go(rewards: Floats, cut: Bools, discount: float) -> Floats:
-    """Sum the discounted rewards from each step to the next cut (or last row).
+def rewards_to_go(
+    rewards: Floats,
+    cut: Bools,
+    discount: float,
+) -> Floats:
+    """Sum the discounted rewards from each step on.
+
+    The sums end at the next cut, or else at the last row.
 
     Returns
     -------
-    (steps, games): G_t = r_t + discount · G_{t+1}, begun again after a cut.
+    (steps, games): G_t = r_t + discount · G_{t+1}, where
+    G_{t+1} counts as 0 after a cut.
     """
     returns = np.zeros_like(rewards)
     following = np.zeros_like(rewards[0])
     for t in reversed(range(len(rewards))):
-        following = rewards[t] + discount * np.where(cut[t], 0, following)
+        following = np.where(cut[t], 0, following)
+        following = rewards[t] + discount * following
         returns[t] = following
     return returns
 
@@ -33,7 +41,7 @@ def rewards_to_go(rewards: Floats, cut: Bools, discount: float) -> Floats:
 def episode_returns(rewards: Floats, cut: Bools, discount: float) -> Floats:
     """Give every step the whole discounted return of its episode, counted from the episode's first step.
 
-    This is what plain REINFORCE multiplies with: an action is also praised for rewards that came before it.
+    Plain REINFORCE multiplies by this: an action is also credited with rewards that came before it.
     """
     to_go = rewards_to_go(rewards, cut, discount)
     returns = np.zeros_like(rewards)
@@ -56,9 +64,9 @@ def generalised_advantages(
     terminal: Bools,
     cut: Bools,
     discount: float,
-    decay: float,
+    gae_lambda: float,
 ) -> Floats:
-    """Estimate how much better each action was than the critic expected.
+    """Estimate how much better actions were than expected.
 
     Source: Schulman et al. 2016, equation 16.
 
@@ -67,32 +75,32 @@ def generalised_advantages(
     rewards
         (steps, games).
     values
-        (steps + 1, games): the critic's value of the state before each step,
-        and of the state after the last.
+        (steps + 1, games): the critic's value V(s) of the
+        state before each step, and after the last.
     terminal
-        (steps, games): nothing is to be expected after this step, so the next
-        value does not count.
+        (steps, games): no reward is expected after this
+        step, so the next value does not count.
     cut
-        (steps, games): advantages do not flow back over this step. Every
-        terminal step is a cut; a step at which a game was only stopped is a
-        cut that still counts the next value.
-    discount, decay
+        (steps, games): no advantage flows back over this
+        step. Every terminal step is a cut; where a game was
+        only stopped there is a cut, too, but the next value
+        still counts.
+    discount, gae_lambda
         γ and λ of the paper.
 
     Returns
     -------
-    (steps, games): A_t = δ_t + γλ A_{t+1} up to the next cut, with
-    δ_t = r_t + γ V(s_{t+1}) − V(s_t).
+    (steps, games): A_t = δ_t + γλ A_{t+1} up to the next
+    cut, with δ_t = r_t + γ V(s_{t+1}) − V(s_t).
     """
+    kept = discount * gae_lambda
     advantages = np.zeros_like(rewards)
     following = np.zeros_like(rewards[0])
     for t in reversed(range(len(rewards))):
-        error = (
-            rewards[t]
-            # Nothing is to be expected after a terminal step.
-            + discount * np.where(terminal[t], 0, values[t + 1])
-            - values[t]
-        )
-        following = error + discount * decay * np.where(cut[t], 0, following)
+        # Nothing is to be expected after a terminal step.
+        ahead = np.where(terminal[t], 0, values[t + 1])
+        error = rewards[t] + discount * ahead - values[t]
+        following = np.where(cut[t], 0, following)
+        following = error + kept * following
         advantages[t] = following
     return advantages

@@ -92,7 +92,7 @@ class SineRun:
     Attributes
     ----------
     seed : int
-        Of weights and points.
+        Seed of weights and points.
     side : float
         It is trained from -side to side.
     shown : int array, shape (rows,)
@@ -141,7 +141,7 @@ class Spread:
     linear: Array
     relu: Array
     relu_outside: Array  # one wave further on both sides
-    zero_outside: float  # of the answer 0, always
+    zero_outside: float  # of a network that always answers 0
 
 
 @dataclass(frozen=True)

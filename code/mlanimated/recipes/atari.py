@@ -18,16 +18,17 @@ from mlanimated.recipes.pong_methods import COMPARED
 if TYPE_CHECKING:
     from mlanimated.atari.training import Training
 
-# Names of the algorithms, and the method each is in its module.
+# Names of the algorithms, and of the method of `mlanimated.learn.policy_gradient` that each one is.
 POLICY_GRADIENTS = {
     "reinforce": "reinforce",
     "reward-to-go": "reward-to-go",
     "baseline": "baseline",
+    "gae": "gae",
     "policy-gradient": "clipped",
 }
 DEEP_Q = ("dqn", "double-dqn")
 
-# Agent steps per update where only whole episodes count, which are a point in Pong and a life elsewhere.
+# Agent steps per update if only whole episodes count; an episode is a point in Pong and a life elsewhere.
 WHOLE_EPISODES = 512
 MINIBATCH = 256
 
@@ -36,7 +37,7 @@ MAY_CHANGE = {"agent_steps"}
 
 
 def settings_for(game: str, algorithm: str) -> Settings:
-    """Return a game's own settings, or those for any game with this game put in.
+    """Return a game's own settings, or else the general ones with this game in them.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def settings_for(game: str, algorithm: str) -> Settings:
         return settings
     compared = COMPARED[algorithm]
     steps = compared.steps_per_update
-    if algorithm != "baseline" and name != pong.TRAINING.game:
+    if algorithm != "gae" and name != pong.TRAINING.game:
         steps = WHOLE_EPISODES
     return dataclasses.replace(
         settings,

@@ -11,7 +11,7 @@ import numpy as np
 
 from mlanimated.atari.settings import PolicyGradientSettings
 from mlanimated.claim import Claim
-from mlanimated.learn.sizes import MNIH_2013
+from mlanimated.learn.architectures import MNIH_2013
 from mlanimated.recipes import pong_measures as measures
 from mlanimated.recipes.pong_games import (
     STAGE_STEPS,
@@ -24,7 +24,16 @@ from mlanimated.recipes.pong_games import (
     three_rallies,
 )
 from mlanimated.recipes.pong_methods import COMPARED, Comparison, compare
-from mlanimated.recipes.pong_results import REACHED, STAGES, LongRuns, Starts, read_runs, read_starts
+from mlanimated.recipes.pong_results import (
+    OUTDATED,
+    REACHED,
+    STAGES,
+    LongRuns,
+    Starts,
+    read_runs,
+    read_starts,
+    with_names_of_today,
+)
 from mlanimated.recipes.pong_seeing import Certainty, Habits, Seeing, certainty, habits, seeing
 from mlanimated.recipes.pong_tiny import TinySettings, train_tiny
 from mlanimated.record import committed, reads
@@ -41,7 +50,7 @@ TRAINING = PolicyGradientSettings(
     view="pong-field-2",
     # Stay, up, down: Pong's other three actions press the button as well, which does nothing in play.
     actions=(0, 2, 3),
-    layers=MNIH_2013,
+    network=MNIH_2013,
     # Every rally starts from the same place, so a point ends an episode: twenty times as many of them.
     cut_at_points=True,
     # Many small steps: the divergence from the policy that played stays near 0.01 per update. With half as
@@ -49,16 +58,16 @@ TRAINING = PolicyGradientSettings(
     epochs=3,
     minibatches=8,
     learning_rate=5e-4,
-    spread_floor=0.1,
+    advantage_std_floor=0.1,
     # With sticky actions, as in the headline of the evaluation: a policy trained without them leans on timing
     # that it will not have.
     agent_steps=3_000_000,
-    # Games start anew after each part, and one that is not over by then is not counted: 32,768 steps each.
+    # All games start anew at each checkpoint, and those not over by then do not count: 32,768 steps per game.
     checkpoint_steps=1_048_576,
 )
 
 # Of all trainings, the one with the best mean score of its last hundred training games plays in this chapter:
-# a choice that has not seen the games it is evaluated with.
+# a choice made without the games of the evaluation.
 AGENT = "pong/policy-gradient-seed1"
 OTHER_SEEDS = ("pong/policy-gradient-seed0", "pong/policy-gradient-seed2")
 
@@ -78,9 +87,9 @@ def random_game(games: int = 9) -> ChosenGame:
     return median_game(think, actions, TRAINING.game, TRAINING.view, games=games)
 
 
-@committed
+@committed(outdated=OUTDATED, translate=with_names_of_today)
 def method_comparison() -> Comparison:
-    """Train with four methods and three seeds each on one budget of agent steps; about an hour."""
+    """Train with every method and three seeds each on one budget of agent steps; about two hours."""
     return compare()
 
 
@@ -129,7 +138,7 @@ def learning() -> Learning:
 
 @reads(AGENT)
 def sight() -> Seeing:
-    """Show the median rally as the network sees it, and what its first weights find there."""
+    """Show the median rally as the network sees it, and what the filters of its first layer find there."""
     from mlanimated.artifacts import artifact
 
     weights = artifact(AGENT).weights()
@@ -146,7 +155,7 @@ def changed_past() -> Habits:
 
 @reads(AGENT, *OTHER_SEEDS)
 def long_runs() -> LongRuns:
-    """Read what the trainings of all seeds reached."""
+    """Read the results of the trainings of all seeds."""
     return read_runs((AGENT, *OTHER_SEEDS))
 
 
@@ -157,7 +166,7 @@ def starts() -> Starts:
 
 
 def small_training() -> Comparison:
-    """Let all four methods learn the tiny Pong: seconds each."""
+    """Let every method learn the tiny Pong: seconds each."""
     return Comparison(tuple(train_tiny(method, TinySettings()) for method in COMPARED))
 
 
@@ -280,11 +289,18 @@ CLAIMS: tuple[Claim[Any], ...] = (
         ),
     ),
     Claim(
+        name="methods-that-were-compared",
+        sentence="These curves are out of date: they were {outdated}. They show {recorded} of the {methods} "
+        "methods: {names}; not among them yet: {missing}.",
+        recipe=method_comparison,
+        measure=measures.compared,
+        holds=lambda found: bool(found["missing"]),
+    ),
+    Claim(
         name="clipped-learns-more-from-the-same-steps",
         sentence="Points won in the last quarter of {budget:,} agent steps, mean of {seeds} seeds (lowest to "
-        "highest): REINFORCE {reinforce}, reward-to-go {reward_to_go}, baseline {baseline}, clipped "
-        "{clipped}. The clipped method keeps the ball in play for {rally:.0f} agent steps, REINFORCE for "
-        "{reinforce_rally:.0f}.",
+        "highest): {shares}. The clipped method keeps the ball in play for {rally:.0f} agent steps, "
+        "REINFORCE for {reinforce_rally:.0f}.",
         recipe=method_comparison,
         measure=measures.methods,
         holds=lambda found: (
@@ -293,13 +309,12 @@ CLAIMS: tuple[Claim[Any], ...] = (
     ),
     Claim(
         name="not-every-link-is-a-step-up",
-        sentence="Seed by seed: reward-to-go wins more of its points than REINFORCE at {reward_to_go} of "
-        "{seeds} seeds, the baseline more than reward-to-go at {baseline}, clipping more than the baseline "
-        "at {clipped}; and the baseline more than REINFORCE at {baseline_over_reinforce}.",
+        sentence="Seed by seed, out of {seeds}: {links}; and GAE wins more than REINFORCE at "
+        "{gae_over_reinforce}.",
         recipe=method_comparison,
         measure=measures.links,
         holds=lambda found: (
-            2 * max(found["baseline"], found["baseline_over_reinforce"]) < found["seeds"]
+            2 * max(found["gae"], found["gae_over_reinforce"]) < found["seeds"]
             and found["clipped"] == found["seeds"]
         ),
     ),

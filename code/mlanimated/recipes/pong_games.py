@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BALL_ACROSS, BALL_DOWN, BALL_LEFTWARDS, PADDLE = 49, 54, 58, 51
 MIDDLE = 128  # half of the field, as BALL_ACROSS counts
 
-# Of what is shown, in agent steps: half a minute, a third of a minute, seven seconds.
+# Lengths of what is shown, in agent steps: half a minute, a third of a minute, seven seconds.
 THREE_RALLIES_STEPS, RALLY_STEPS, STAGE_STEPS = 450, 200, 100
 
 Span = tuple[int, int]  # first agent step and the one after the last
@@ -35,12 +35,12 @@ class Clip:
     Attributes
     ----------
     seed
-        Of the emulator.
+        Seed of the emulator.
     first
         Agent steps of the game before row 0.
     screens
         (rows, 210, 160, 3) uint8.
-    opinions
+    probabilities
         (rows, actions): the probabilities with which the next action was chosen from this screen.
     chosen
         (rows,) index of that action; the game's last row repeats the one before.
@@ -58,7 +58,7 @@ class Clip:
     seed: int
     first: int
     screens: NDArray[np.uint8]
-    opinions: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
     chosen: NDArray[np.int64]
     points: NDArray[np.int64]
     rewards: NDArray[np.int64]
@@ -76,9 +76,9 @@ class Tally:
     steps
         Agent steps, each with the reward that was recorded.
     won, lost
-        Points, as rewards.
+        Points, counted from the rewards.
     shown
-        Points of the agent and of the opponent in the end, from the console's memory.
+        Points of the agent and of the opponent at the end, from the console's memory.
     returned
         Balls hit back.
     lengths
@@ -94,7 +94,7 @@ class Tally:
 
     @property
     def share_returned(self) -> float:
-        """Balls hit back, out of all that came: each lost point is one that was missed."""
+        """Balls hit back, out of all that came: each lost point is a ball that was missed."""
         return self.returned / max(self.returned + self.lost, 1)
 
 
@@ -107,24 +107,24 @@ class Hero:
 
     @property
     def seed(self) -> str:
-        """Of the emulators."""
+        """Seed of the emulators."""
         return f"{self.random.seed} and {self.trained.seed}"
 
 
 @dataclass(frozen=True)
 class Learning:
-    """The beginning of a game from each stage of the training, and what happened in the whole of it.
+    """The beginning of a game from each stage of the training, and what happened in the whole game.
 
     Attributes
     ----------
     percent
-        Of the training, for each stage.
+        Percent of the training, for each stage.
     agent_steps
         Up to each stage.
     clips
         The first agent steps of each game.
     tallies
-        Of each whole game.
+        Tallies of each whole game.
     """
 
     percent: tuple[float, ...]
@@ -134,7 +134,7 @@ class Learning:
 
     @property
     def seed(self) -> str:
-        """Of the emulators."""
+        """Seed of the emulators."""
         return " and ".join(dict.fromkeys(str(clip.seed) for clip in self.clips))
 
 
@@ -157,7 +157,7 @@ def three_rallies(rewards: NDArray[np.integer], longest: int = THREE_RALLIES_STE
 
 
 def median_rally(rewards: NDArray[np.integer], longest: int = RALLY_STEPS) -> Span:
-    """Choose the rally of median length; of one longer than ``longest`` agent steps, only the last ones."""
+    """Choose the rally of median length, or only its last ``longest`` agent steps if it is longer."""
     spans = sorted(rallies(rewards), key=lambda span: span[1] - span[0])
     first, end = spans[(len(spans) - 1) // 2]
     return max(first, end - longest), end
@@ -188,7 +188,7 @@ def clip(game: ChosenGame, span: Span) -> Clip:
     moments = list(islice(play_again(game.episode), end))
     memory = np.stack([moment.memory for moment in moments])
     counted = np.bincount(balls_returned(memory), minlength=end).cumsum()
-    # What was thought after a step belongs to the next one; after the last there is none.
+    # The preferences shown after a step are those for the next step; after the last step there are none.
     following = np.minimum(np.arange(first, end) + 1, len(game.episode.actions) - 1)
     # The emulator's number of each action is not its place among the agent's actions.
     place = {int(number): index for index, number in enumerate(game.actions)}
@@ -196,7 +196,7 @@ def clip(game: ChosenGame, span: Span) -> Clip:
         seed=game.seed,
         first=first,
         screens=np.stack([moment.screen for moment in moments[first:]]),
-        opinions=game.opinions[following].astype(np.float64),
+        probabilities=game.preferences[following].astype(np.float64),
         chosen=np.array([place[int(action)] for action in game.episode.actions[following]]),
         points=pong_points(memory)[first:],
         rewards=game.episode.rewards[first:end].astype(np.int64),
@@ -207,7 +207,7 @@ def clip(game: ChosenGame, span: Span) -> Clip:
 
 
 def tally(game: ChosenGame) -> Tally:
-    """Play a whole game again, with every reward checked, and count."""
+    """Play a whole game again, with every reward checked, and count what happened."""
     from mlanimated.atari.recording import play_again
 
     memory = np.stack([moment.memory for moment in play_again(game.episode)])

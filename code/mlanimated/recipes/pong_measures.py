@@ -6,15 +6,17 @@ Used by the chapter on Pong, policy gradients.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.recipes.pong_games import Hero, Learning
-from mlanimated.recipes.pong_methods import Comparison, PointsRun
+from mlanimated.recipes.pong_methods import COMPARED, Comparison, PointsRun
 from mlanimated.recipes.pong_results import (
     LATEST,
+    OUTDATED,
     PERFECT,
     PLAIN_GOAL,
     STICKY_GOAL,
@@ -24,16 +26,26 @@ from mlanimated.recipes.pong_results import (
     verdict,
 )
 from mlanimated.recipes.pong_seeing import Certainty, Habits, Seeing, paddle_pixels
+from mlanimated.scores import bootstrap_interval
 
 Numbers = Mapping[str, float | int | str]
+
+# What the methods are called on the page.
+TITLES = {
+    "reinforce": "REINFORCE",
+    "reward-to-go": "reward-to-go",
+    "baseline": "baseline",
+    "gae": "GAE",
+    "clipped": "clipped (PPO)",
+}
 
 # What may be said of the best and the worst of several trainings.
 APART = "do not overlap: more than the luck of the games explains"
 OVERLAPPING = "overlap: no more than the luck of the games may explain"
 
 NEAR_STEPS = 8  # before the ball arrives: about half a second
-SURE = 0.9  # probability of the likeliest action from which on we call the policy sure
-ALIKE = 0.5  # correlation from which on two squares of weights look alike, or opposite, to us
+SURE = 0.9  # probability of the likeliest action from which we call the policy sure
+ALIKE = 0.5  # correlation above which two squares of weights count as alike; below its negative, as opposite
 
 
 def _result_values(result: Result) -> dict[str, float | int | str]:
@@ -99,7 +111,7 @@ def _between(results: Sequence[Result], seeds: set[int]) -> Numbers:
 
 
 def starts(record: Starts) -> Numbers:
-    """Sort the games by what the frames before them leave over when they are divided by those of a step."""
+    """Sort the games by the remainder of the frames before their start, divided by the frames of a step."""
     left_over = record.frames % FRAMES_PER_STEP
     ends = [
         [sorted(set(scores[left_over == remainder].tolist())) for remainder in range(FRAMES_PER_STEP)]
@@ -130,18 +142,16 @@ def means_are_counted(found: Mapping[str, Any]) -> bool:
 
 
 def seeds_are_compared(found: Mapping[str, Any]) -> bool:
-    """Say whether also the verdict on the trainings follows from their intervals."""
+    """Say whether, besides, the verdict on the trainings follows from their intervals."""
     apart = found["best_low"] > found["worst_high"]
     return means_are_counted(found) and found["verdict"] == (APART if apart else OVERLAPPING)
 
 
 def _fits(result: Result) -> bool:
     """Say whether mean and interval can be those of the scores."""
-    from mlanimated.atari.evaluation import bootstrap_interval
-
     if abs(result.mean - result.scores.mean()) > 1e-9:
         return False
-    if result.distinct < len(result.scores):  # which games are copies is not known any more
+    if result.distinct < len(result.scores):  # which games are copies is no longer known
         return bool(result.scores.min() - 1e-9 <= result.low <= result.high <= result.scores.max() + 1e-9)
     ends = np.array(bootstrap_interval(result.scores))
     return bool(np.abs(ends - (result.low, result.high)).max() <= 0.05 * np.ptp(ends) + 1e-9)
@@ -152,7 +162,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def chosen(record: LongRuns) -> Numbers:
-    """Compare what the trainings were chosen by: their last games in training."""
+    """Compare the scores by which the agent was chosen: those of each training's last games."""
     last = [float(run.curve[-1]) for run in record.runs]
     return {
         "games": LATEST,
@@ -216,7 +226,7 @@ def still(record: Seeing) -> Numbers:
 
 
 def habits(record: Habits) -> Numbers:
-    """Count the steps at which another past changes the action."""
+    """Count the steps at which a changed past changes the action."""
     return {
         "steps": len(record.recorded),
         "again": int((record.again == record.recorded).sum()),
@@ -241,7 +251,7 @@ def certainty(record: Certainty) -> Numbers:
 
 
 def filters(record: Seeing) -> Numbers:
-    """Compare what each filter weighs in the picture before and in the one now."""
+    """Compare each filter's weights for the picture before with those for the picture now."""
     likeness = np.array([np.corrcoef(before.ravel(), now.ravel())[0, 1] for before, now in record.filters])
     alike, opposite = int((likeness > ALIKE).sum()), int((likeness < -ALIKE).sum())
     return {
@@ -267,6 +277,19 @@ def _late_rally(run: PointsRun) -> float:
     return float((run.agent_steps[-1] - run.agent_steps[first - 1]) / points)
 
 
+def compared(record: Comparison) -> Numbers:
+    """Say which methods were recorded, and which were not."""
+    names = [TITLES[name] for name in COMPARED if record.of(name)]
+    missing = [TITLES[name] for name in COMPARED if not record.of(name)]
+    return {
+        "outdated": OUTDATED,
+        "methods": len(COMPARED),
+        "recorded": len(names),
+        "names": _listed(names),
+        "missing": " and ".join(missing),
+    }
+
+
 def methods(record: Comparison) -> Numbers:
     """Compare the last quarters of the runs, in percent of points won."""
     shares = _late_shares(record)
@@ -274,10 +297,10 @@ def methods(record: Comparison) -> Numbers:
     return {
         "budget": int(record.runs[0].agent_steps[-1]),
         "seeds": len(shares["clipped"]),
-        **{
-            name.replace("-", "_"): f"{np.mean(own):.1f} % ({min(own):.1f} to {max(own):.1f})"
+        "shares": ", ".join(
+            f"{TITLES[name]} {np.mean(own):.1f} % ({min(own):.1f} to {max(own):.1f})"
             for name, own in shares.items()
-        },
+        ),
         "clipped_low": min(shares["clipped"]),
         "others_high": max(max(own) for name, own in shares.items() if name != "clipped"),
         "rally": float(np.mean(longer)),
@@ -288,26 +311,30 @@ def methods(record: Comparison) -> Numbers:
 
 
 def links(record: Comparison) -> Numbers:
-    """Count the seeds at which a method wins a larger share of the points, late in its run, than another."""
+    """Count the seeds with which a method wins a larger share of the points than another, late in its run."""
     shares = _late_shares(record)
 
     def better(one: str, other: str) -> int:
         return sum(own > its for own, its in zip(shares[one], shares[other], strict=True))
 
+    steps = {name: (before, better(name, before)) for before, name in pairwise(shares)}
     return {
         "seeds": len(shares["clipped"]),
-        "reward_to_go": better("reward-to-go", "reinforce"),
-        "baseline": better("baseline", "reward-to-go"),
-        "clipped": better("clipped", "baseline"),
-        "baseline_over_reinforce": better("baseline", "reinforce"),
+        "links": ", ".join(
+            f"{TITLES[name]} wins more of its points than {TITLES[before]} at {count}"
+            for name, (before, count) in steps.items()
+        ),
+        **{name.replace("-", "_"): count for name, (_, count) in steps.items()},
+        "gae_over_reinforce": better("gae", "reinforce"),
     }
 
 
 def _late_shares(record: Comparison) -> dict[str, list[float]]:
-    """Return what the runs of each method won late, in the order of their seeds."""
+    """Return the late shares of points of each recorded method, along the chain, in the order of seeds."""
     return {
         name: [late_share(run) for run in sorted(record.of(name), key=lambda run: run.seed)]
-        for name in dict.fromkeys(run.method for run in record.runs)
+        for name in COMPARED
+        if record.of(name)
     }
 
 

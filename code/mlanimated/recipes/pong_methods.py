@@ -1,7 +1,7 @@
-"""Four policy gradients on one budget: the same games, the same network, the same number of agent steps.
+"""Five policy gradients on one budget: the same games, network and updates, the same number of agent steps.
 
-What is counted are points, not games: a long game that is not over at the end of a run would be left out, and
-only good players play long games.
+Points are counted, not games: a long game that is not over at the end of a run would be left out, and only
+good players play long games.
 
 Used by the chapter on Pong, policy gradients.
 """
@@ -16,38 +16,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.atari.settings import PolicyGradientSettings
-from mlanimated.learn.sizes import MNIH_2013
+from mlanimated.learn.architectures import MNIH_2013
 
 SEEDS = (0, 1, 2)
-AGENT_STEPS = 262_144  # a whole number of updates for both kinds of batch
+AGENT_STEPS = 262_144  # a whole number of updates
 WINDOW = 8_192  # agent steps that one row of a curve stands for
 
-# Not the settings of the long training: those may change without making this comparison another one.
-CLIPPED = PolicyGradientSettings(
+# The settings that all methods share. They are not those of the long training, so that these may change
+# without making this comparison outdated.
+PLAIN = PolicyGradientSettings(
     game="pong",
     view="pong-field-2",
     actions=(0, 2, 3),
-    layers=MNIH_2013,
-    method="clipped",
-    steps_per_update=64,
-    epochs=3,
-    minibatches=8,
+    network=MNIH_2013,
+    method="reinforce",
+    # Three of the methods learn only from rallies that end within the steps of one update: many are needed.
+    steps_per_update=128,
+    epochs=1,
+    minibatches=16,
     learning_rate=5e-4,
-    spread_floor=0.1,
+    advantage_std_floor=0.1,
     cut_at_points=True,
     agent_steps=AGENT_STEPS,
     # All games go on to the end of the run.
     checkpoint_steps=AGENT_STEPS,
 )
-# Each step is learned from once instead of three times, in small batches of the same size.
-ONCE = replace(CLIPPED, method="baseline", epochs=1)
-# Without a critic, a rally counts only if its end is seen: twice as many steps between two updates.
-WHOLE = replace(ONCE, steps_per_update=128, minibatches=16)
 COMPARED = {
-    "reinforce": replace(WHOLE, method="reinforce"),
-    "reward-to-go": replace(WHOLE, method="reward-to-go"),
-    "baseline": ONCE,
-    "clipped": CLIPPED,
+    "reinforce": PLAIN,
+    "reward-to-go": replace(PLAIN, method="reward-to-go"),
+    "baseline": replace(PLAIN, method="baseline"),
+    "gae": replace(PLAIN, method="gae"),
+    # Only clipping makes it safe to learn from each step more than once.
+    "clipped": replace(PLAIN, method="clipped", epochs=3),
 }
 
 
@@ -60,7 +60,7 @@ class PointsRun:
     method
         A link of the chain in `mlanimated.learn.policy_gradient.METHODS`.
     seed
-        Of weights, actions and games.
+        Seed of weights, actions and games.
     agent_steps
         (windows,) where each window ends, over all games side by side.
     won, lost
@@ -108,7 +108,7 @@ def compare(agent_steps: int = AGENT_STEPS, seeds: tuple[int, ...] = SEEDS) -> C
 
 
 def method_run(method: str, seed: int, agent_steps: int) -> PointsRun:
-    """Train with one method and seed, saying how it goes."""
+    """Train with one method and seed, and print the progress."""
 
     def report(line: str) -> None:
         print(f"{method}, seed {seed}: {line}", flush=True)
@@ -128,13 +128,13 @@ def points_run(
     Parameters
     ----------
     settings
-        Of the run.
+        Settings of the run.
     prepare
         Changes the network before the first step.
     window
         Agent steps per row.
     report
-        Told after each window.
+        Called with a line of text after each window.
     """
     from mlanimated.atari.policy_training import PolicyTraining
     from mlanimated.launch import deterministic_tensorflow

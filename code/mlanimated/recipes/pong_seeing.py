@@ -1,4 +1,4 @@
-"""What a network sees of Pong, what a difference hides, what its first weights look for, when it is sure.
+"""What a network sees of Pong, what a difference hides, what its first layer looks for, when it is sure.
 
 Used by the chapter on Pong, policy gradients.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 GREY = np.array([0.299, 0.587, 0.114])  # how bright red, green and blue look, as the emulator mixes them
 PADDLE_COLUMNS = slice(70, 72)  # of the agent's paddle, in the 80 × 80 picture
-BALL_AT_PADDLE = 180  # from here on the ball may be in these columns, as the console counts
+BALL_AT_PADDLE = 180  # in the console's units: from here on the ball may be in these columns
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Seeing:
 
     @property
     def seed(self) -> int:
-        """Of the emulator."""
+        """Seed of the emulator."""
         return self.clip.seed
 
 
@@ -76,7 +76,7 @@ class Habits:
     reversed
         (rows,) when the two pictures change places: everything seems to move backwards.
     seed
-        Of the emulator.
+        Seed of the emulator.
     """
 
     recorded: NDArray[np.int64]
@@ -95,9 +95,9 @@ class Certainty:
     likeliest
         (steps,) probability of the likeliest action.
     arrivals
-        Steps with which a ball reached the agent's side, to be hit back or missed.
+        Steps at which a ball reached the agent's side, to be hit back or missed.
     seed
-        Of the emulator.
+        Seed of the emulator.
     """
 
     likeliest: NDArray[np.float64]
@@ -124,7 +124,7 @@ def seeing(clip: Clip, kernel: NDArray[Any], bias: NDArray[Any]) -> Seeing:
     clip
         The rally.
     kernel
-        (8, 8, pictures, filters): first weights of the network.
+        (8, 8, pictures, filters): weights of the network's first layer.
     bias
         (filters,): what each filter adds to its sum.
     """
@@ -151,7 +151,7 @@ def seeing(clip: Clip, kernel: NDArray[Any], bias: NDArray[Any]) -> Seeing:
 def _responses(
     pair: NDArray[np.uint8], filters: NDArray[np.float64], bias: NDArray[Any], stride: int = 4
 ) -> NDArray[np.float64]:
-    """Lay every filter on every fourth place of the two pictures; what is below 0 counts as 0."""
+    """Apply every filter at every fourth place of the two pictures; a sum below 0 becomes 0 (ReLU)."""
     windows = np.lib.stride_tricks.sliding_window_view(pair, filters.shape[2:], axis=(1, 2))
     found = np.einsum("crshw,fchw->frs", windows[:, ::stride, ::stride], filters)
     responses: NDArray[np.float64] = np.maximum(found + bias.astype(np.float64)[:, None, None], 0.0)
@@ -179,7 +179,7 @@ def habits(clip: Clip, trained: Trained) -> Habits:
 
 
 def arrivals(memory: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return the steps with which a ball that flew to the right is at the agent's paddle, or back from it.
+    """Return the steps at which a ball flying to the right reaches the agent's paddle, or has just left it.
 
     Parameters
     ----------
@@ -198,4 +198,4 @@ def certainty(game: ChosenGame) -> Certainty:
     from mlanimated.atari.recording import play_again
 
     memory = np.stack([moment.memory for moment in play_again(game.episode)])
-    return Certainty(game.opinions.max(axis=1).astype(np.float64), arrivals(memory), game.seed)
+    return Certainty(game.preferences.max(axis=1).astype(np.float64), arrivals(memory), game.seed)

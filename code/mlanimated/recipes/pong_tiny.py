@@ -24,19 +24,19 @@ class TinySettings:
     Attributes
     ----------
     games
-        Side by side.
+        Number of games side by side.
     rallies
-        Of each game between two updates; all of them begin and end together.
+        Rallies of each game between two updates; all of them begin and end together.
     updates
-        Of the whole training.
+        Updates of the whole training.
     units
-        Of the only hidden layer.
+        Units of the only hidden layer.
     learning_rate
         Adam's.
     epochs, minibatches
-        Passes over the same steps, in as many parts; one pass without clipping.
+        Passes over the same steps, and parts of each pass; methods without clipping make only one pass.
     seed
-        Of weights, actions and balls.
+        Seed of weights, actions and balls.
     """
 
     games: int = 32
@@ -55,9 +55,9 @@ class TinyPong:
     Parameters
     ----------
     games
-        Side by side.
+        Number of games side by side.
     rng
-        Where the ball begins, its direction, and where the paddle stands.
+        Draws where the ball begins, its direction, and where the paddle stands.
     """
 
     def __init__(self, games: int, rng: np.random.Generator) -> None:
@@ -117,9 +117,10 @@ def train_tiny(method: str, settings: TinySettings) -> PointsRun:
             rng,
             learning_rate=settings.learning_rate,
             entropy_weight=0.01,
-            spread_floor=0.1,
+            whiten=True,
+            advantage_std_floor=0.1,
             discount=0.99,
-            decay=0.95,
+            gae_lambda=0.95,
             epochs=settings.epochs if method == "clipped" else 1,
             minibatches=settings.minibatches,
         )
@@ -143,15 +144,16 @@ def _network(method: str, settings: TinySettings) -> Any:
 
     inputs = keras.Input((HEIGHT, WIDTH, 2))
     hidden = keras.layers.Dense(settings.units, activation="relu")(keras.layers.Flatten()(inputs))
-    # Nearly the same probability for every action at first: nothing is ruled out before it was tried.
+    # Nearly the same probability for every action at first: none is ruled out before it has been tried.
     logits = keras.layers.Dense(len(MOVES), kernel_initializer=keras.initializers.RandomNormal(stddev=0.01))
     network = PolicyGradient(inputs, [logits(hidden), keras.layers.Dense(1)(hidden)])
-    network.prepare(method, clip=0.2, value_weight=0.5, epsilon=1e-5, gradient_norm=0.5)
+    network.prepare(method, clip=0.2, value_weight=0.5, adam_epsilon=1e-5, gradient_norm=0.5)
     return network
 
 
 def _play(network: Any, game: TinyPong, settings: TinySettings, rng: np.random.Generator) -> Any:
-    from mlanimated.learn.policy_gradient import Rollout, choose_actions
+    from mlanimated.learn.policies import sample
+    from mlanimated.learn.policy_gradient import Rollout
 
     steps, games = settings.rallies * (WIDTH - 1), settings.games
     rollout = Rollout(
@@ -168,7 +170,7 @@ def _play(network: Any, game: TinyPong, settings: TinySettings, rng: np.random.G
         rollout.observation[t] = game.observe()
         logits, value = network.predict_on_batch(rollout.observation[t])
         rollout.value[t] = value[:, 0]
-        rollout.action[t], rollout.log_prob[t] = choose_actions(logits, rng)
+        rollout.action[t], rollout.log_prob[t] = sample(logits, rng)
         rollout.reward[t] = game.step(rollout.action[t])
         rollout.terminal[t] = rollout.cut[t] = rollout.reward[t] != 0
     return rollout

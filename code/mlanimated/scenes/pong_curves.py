@@ -9,33 +9,35 @@ from numpy.typing import NDArray
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.scene import Scene, Step
+from mlanimated.recipes.pong_measures import TITLES
 from mlanimated.recipes.pong_methods import Comparison, PointsRun
 from mlanimated.recipes.pong_results import STICKY_GOAL, LongRuns, Result, verdict
 from mlanimated.scenes.placing import place_axes, put_text
 
-# Name on the page, colour and dashes of each method, from the plainest to the one that is used.
+# Colour and dashes of each method, from the plainest to the one that is used.
 LOOKS = {
-    "reinforce": ("REINFORCE", palette.NEUTRAL, ":"),
-    "reward-to-go": ("reward-to-go", palette.CATEGORIES[1], "-."),
-    "baseline": ("baseline", palette.CHOSEN, "--"),
-    "clipped": ("clipped (PPO)", palette.MODEL, "-"),
+    "reinforce": (palette.NEUTRAL, ":"),
+    "reward-to-go": (palette.CATEGORIES[1], "-."),
+    "baseline": (palette.CATEGORIES[4], (0, (6, 1, 1, 1, 1, 1))),
+    "gae": (palette.CHOSEN, "--"),
+    "clipped": (palette.MODEL, "-"),
 }
 BEST = 21
 
 
 class MethodsOnOneBudget(Scene):
-    """The share of points won by four methods, three seeds each, over the same agent steps."""
+    """The share of points won by several methods, three seeds each, over the same agent steps."""
 
     name = "methods-on-one-budget"
     size = (720, 480)
-    title = "Four methods, the same number of agent steps"
+    title = "One budget of agent steps for every method"
     caption = (
         "Thick lines are means over three seeds, thin lines single trainings. All of them have the same "
         "network, the same games and the same budget."
     )
     alt = (
-        "Percent of points won against agent steps of training, for four methods with three seeds each; the "
-        "steps of the film say the numbers."
+        "Percent of points won against agent steps of training, for the methods of the chain with three "
+        "seeds each; the steps of the film say the numbers."
     )
 
     def __init__(self, record: Comparison) -> None:
@@ -60,14 +62,14 @@ class MethodsOnOneBudget(Scene):
         axes.set_title("points won, percent", loc="left", fontsize=style.SMALL)
         self._lines = []
         for name, shares in self._shares.items():
-            _, colour, dashes = LOOKS[name]
+            colour, dashes = LOOKS[name]
             thin = [axes.plot([], [], color=colour, lw=1.5, alpha=0.5)[0] for _ in shares]
-            (thick,) = axes.plot([], [], dashes, color=colour, clip_on=False)
+            (thick,) = axes.plot([], [], ls=dashes, color=colour, clip_on=False)
             self._lines.append((shares, thin, thick))
         heights = _apart([shares.mean(axis=0)[-1] / top * 350 + 70 for shares in self._shares.values()], 34)
         for name, height in zip(self._shares, heights, strict=True):
-            words, colour, _ = LOOKS[name]
-            put_text(figure, 504 / 720, height / 480, words, size=style.SMALL, color=colour)
+            colour, _ = LOOKS[name]
+            put_text(figure, 504 / 720, height / 480, TITLES[name], size=style.SMALL, color=colour)
         self._counter = put_text(
             figure, 706 / 720, 458 / 480, family=style.MONO, size=style.SMALL, ha="right"
         )
@@ -90,7 +92,7 @@ class MethodsOnOneBudget(Scene):
             Step(
                 f"{self._steps[row]:,} agent steps",
                 {
-                    f"{LOOKS[name][0]}, % won": round(float(shares[:, row].mean()), 1)
+                    f"{TITLES[name]}, % won": round(float(shares[:, row].mean()), 1)
                     for name, shares in self._shares.items()
                 },
                 self._say(row) if row in (0, count // 2 - 1, count - 1) else "",
@@ -101,7 +103,7 @@ class MethodsOnOneBudget(Scene):
     def _say(self, row: int) -> str:
         window = self._steps[row] - (self._steps[row - 1] if row else 0)
         parts = [
-            f"{LOOKS[name][0]} {shares[:, row].mean():.1f} % ({shares[:, row].min():.1f} to "
+            f"{TITLES[name]} {shares[:, row].mean():.1f} % ({shares[:, row].min():.1f} to "
             f"{shares[:, row].max():.1f})"
             for name, shares in self._shares.items()
         ]

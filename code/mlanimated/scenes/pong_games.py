@@ -144,7 +144,7 @@ class _Thoughts:
     def show(self, clip: Clip, row: int) -> None:
         """Set the bars to what was thought at a row."""
         for bar, ring, action in zip(self._bars, self._rings, SHOWN_ACTIONS.values(), strict=True):
-            bar.set_width(clip.opinions[row, action])
+            bar.set_width(clip.probabilities[row, action])
             ring.set_visible(bool(clip.chosen[row] == action))
 
 
@@ -202,7 +202,7 @@ class Rally(Scene):
         self._screen.set_picture(self.record.screens[row])
         self._thoughts.show(self.record, row)
         seen = np.full((3, len(self.record.screens)), np.nan)  # nothing is drawn where it is not a number
-        seen[:, : row + 1] = self.record.opinions[: row + 1, self._order].T
+        seen[:, : row + 1] = self.record.probabilities[: row + 1, self._order].T
         self._strip.set_data(seen)
         self._now.set_xdata([row, row])
         self._words.set_text(score(self.record, row))
@@ -216,7 +216,7 @@ class Rally(Scene):
                 f"agent step {clip.first + row + 1}",
                 {
                     "action": NAMES[int(clip.chosen[row])],
-                    "its probability": round(float(clip.opinions[row, clip.chosen[row]]), 2),
+                    "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
                     "score": score(clip, row),
                 },
                 self._say(row),
@@ -238,7 +238,7 @@ class Rally(Scene):
 
 def _most(clip: Clip, row: int) -> str:
     action = int(clip.chosen[row])
-    return f"“{NAMES[action]}” {100 * clip.opinions[row, action]:.0f} %"
+    return f"“{NAMES[action]}” {100 * clip.probabilities[row, action]:.0f} %"
 
 
 class Stage(Scene):
@@ -305,7 +305,7 @@ class Stage(Scene):
                 f"agent step {row + 1}",
                 {
                     "action": NAMES[int(clip.chosen[row])],
-                    "its probability": round(float(clip.opinions[row, clip.chosen[row]]), 2),
+                    "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
                     "score": score(clip, row),
                 },
                 self._say(row),

@@ -1,4 +1,4 @@
-"""A network of dense layers with backpropagation by hand: each gradient stands beside its operation.
+"""A network of dense layers, its backpropagation written by hand: each gradient beside its operation.
 
 Chapter: Activation Functions.
 """
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.learn.activations import Activation
+from mlanimated.learn.descent import adam_step
 
 Array = NDArray[np.float64]
 Layer = tuple[Array, Array]  # weights (inputs, outputs) and biases (outputs,)
@@ -26,20 +27,13 @@ class Training:
     Attributes
     ----------
     steps : int
-        Adjustments of all weights.
+        Gradient steps; each adjusts all weights.
     learning_rate : float
         Adam's step size at the start; it falls to 0 along half a cosine, so that training comes to rest.
-    mean_decay, square_decay : float
-        How much of its running means of gradient and squared gradient Adam keeps at each step.
-    epsilon : float
-        Keeps Adam's division finite.
     """
 
     steps: int
     learning_rate: float
-    mean_decay: float = 0.9
-    square_decay: float = 0.999
-    epsilon: float = 1e-7
 
 
 def initialize(sizes: tuple[int, ...], gain: float, rng: np.random.Generator) -> Layers:
@@ -115,10 +109,7 @@ def train(
         gradients = [g for pair in backward(layers, activation, sums, outputs, slope) for g in pair]
         rate = how.learning_rate * 0.5 * (1.0 + np.cos(np.pi * (step - 1) / how.steps))
         for k, g in enumerate(gradients):
-            means[k] = how.mean_decay * means[k] + (1 - how.mean_decay) * g
-            squares[k] = how.square_decay * squares[k] + (1 - how.square_decay) * g**2
-            mean = means[k] / (1 - how.mean_decay**step)  # both start at 0: make up for it
-            square = squares[k] / (1 - how.square_decay**step)
-            numbers[k] = numbers[k] - rate * mean / (np.sqrt(square) + how.epsilon)
+            move, means[k], squares[k] = adam_step(g, means[k], squares[k], step, rate)
+            numbers[k] = numbers[k] - move
         layers = list(zip(numbers[::2], numbers[1::2], strict=True))
         yield step, layers

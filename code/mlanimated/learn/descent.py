@@ -31,9 +31,9 @@ class Descent:
     positions : array, shape (steps + 1, *shape of a position)
         Where the run was.
     losses : array, shape (steps + 1,)
-        How high it was there.
+        The loss there.
     gradients : array, same shape as ``positions``
-        The slope it saw there, one number for each parameter.
+        The gradient there, one number for each parameter.
     """
 
     learning_rate: float
@@ -77,40 +77,65 @@ def momentum_descent(
     return _record(loss, gradient, positions, learning_rate)
 
 
+def adam_step(
+    slope: Array,
+    mean: Array,
+    square: Array,
+    step: int,
+    learning_rate: float,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+) -> tuple[Array, Array, Array]:
+    """One step of Adam [Kingma and Ba 2015]: a stride for each parameter.
+
+    ``beta_1`` and ``beta_2`` say how much of the running means of the
+    gradient and of its square survives a step. ``epsilon`` prevents
+    division by zero; it is added in the same place as in the paper's
+    more efficient form (section 2) and in Keras.
+
+    Returns
+    -------
+    What to subtract from the parameters, and the two running means. Steps
+    are counted from 1.
+    """
+    mean = beta_1 * mean + (1 - beta_1) * slope
+    square = beta_2 * square + (1 - beta_2) * slope**2
+    # Both means start at zero, so at first they are too small.
+    warm_up = np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+    stride = learning_rate * warm_up / (np.sqrt(square) + epsilon)
+    return stride * mean, mean, square
+
+
 def adam_descent(
     loss: Loss,
     gradient: Gradient,
     start: ArrayLike,
     learning_rate: float,
     steps: int,
-    keep_mean: float = 0.9,
-    keep_square: float = 0.999,
     epsilon: float = 1e-7,
 ) -> Descent:
-    """Descent with a stride for each parameter [Kingma and Ba 2015].
-
-    ``keep_mean`` and ``keep_square`` (the paper's beta 1 and beta 2) say how
-    much of the running means of the gradient and of its square survives a
-    step. ``epsilon`` keeps the division from dividing by zero; it stands
-    where the paper's more efficient form (section 2) and Keras have it.
-    """
+    """Descent in which every parameter has a stride of its own."""
     position = np.asarray(start, dtype=float)
     mean, square = np.zeros_like(position), np.zeros_like(position)
     positions = [position]
     for step in range(1, steps + 1):
         slope = np.asarray(gradient(position))
-        mean = keep_mean * mean + (1 - keep_mean) * slope
-        square = keep_square * square + (1 - keep_square) * slope**2
-        # Both means start at zero, so at first they are too small.
-        warm_up = np.sqrt(1 - keep_square**step) / (1 - keep_mean**step)
-        stride = learning_rate * warm_up / (np.sqrt(square) + epsilon)
-        position = position - stride * mean
+        move, mean, square = adam_step(
+            slope,
+            mean,
+            square,
+            step,
+            learning_rate,
+            epsilon=epsilon,
+        )
+        position = position - move
         positions.append(position)
     return _record(loss, gradient, positions, learning_rate)
 
 
 def steps_to_arrive(run: Descent, minimum: ArrayLike, within: float) -> int | None:
-    """Return the first step from which on the run stays nearer to ``minimum`` than ``within``.
+    """Return the first step from which the run stays nearer to ``minimum`` than ``within``.
 
     None if it has not arrived, or has not stayed, by its last step.
     """

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import math
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,11 +20,18 @@ from typer.testing import CliRunner
 pytest.importorskip("ale_py")
 
 from mlanimated import artifacts, launch, record
-from mlanimated.atari.checkpoints import CHECKPOINT, load_checkpoint
-from mlanimated.atari.stages import PERCENT, stage_file
+from mlanimated.atari import machine
+from mlanimated.atari.checkpoint_index import INDEX
+from mlanimated.atari.checkpoints import load_checkpoint
+from mlanimated.atari.run_folder import LOCK, hold
+from mlanimated.atari.snapshots import PERCENT, snapshot_file
 from mlanimated.atari.trained import from_folder
+from mlanimated.atari.views import VIEWS
 from mlanimated.cli.main import app
+from mlanimated.cli.signals import stop_signals
 from mlanimated.cli.train import _parts
+from mlanimated.cli.training import Progression
+from mlanimated.recipes.atari import settings_for
 
 pytestmark = pytest.mark.atari
 
@@ -38,6 +50,10 @@ def train(folder, *more, game="Pong", steps=256):
     return command("train", game, *common, *more)
 
 
+def contents(folder):
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained")
@@ -52,12 +68,13 @@ def test_a_training_leaves_a_checkpoint_and_its_curves(trained):
     assert checkpoint.state["settings"]["game"] == "pong"
     curves = json.loads((trained / "curves.json").read_text())
     assert curves["updates/agent_steps"] == [128, 256]
-    stages = {stage_file(trained, percent).name for percent in PERCENT}
-    assert {file.name for file in trained.iterdir()} == {CHECKPOINT, "curves.json", *stages}
+    snapshots = {snapshot_file(trained, percent).name for percent in PERCENT}
+    main = "checkpoint-000000256.safetensors"
+    assert {file.name for file in trained.iterdir()} == {INDEX, LOCK, main, "curves.json", *snapshots}
 
 
 def test_a_finished_run_goes_on_with_a_larger_budget(trained, tmp_path):
-    (tmp_path / CHECKPOINT).write_bytes((trained / CHECKPOINT).read_bytes())
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
     result = train(tmp_path, "--resume", steps=512)
     assert result.exit_code == 0, result.output
     state = load_checkpoint(tmp_path).state
@@ -84,20 +101,132 @@ def test_a_run_goes_on_as_it_was_begun(tmp_path):
 
 @pytest.mark.parametrize("more", [(), ("--steps", 100), ("--steps", 256)])
 def test_a_run_at_its_end_does_not_go_on(more, trained, tmp_path):
-    (tmp_path / CHECKPOINT).write_bytes((trained / CHECKPOINT).read_bytes())
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
     result = command("train", "pong", "--environments", 2, "--out", tmp_path, "--resume", *more)
     assert result.exit_code != 0
     assert "has done 256 of" in words(result)
-    assert (tmp_path / CHECKPOINT).read_bytes() == (trained / CHECKPOINT).read_bytes()
+    assert contents(tmp_path) == contents(trained)
 
 
-def test_stages_that_another_run_left_go(trained, tmp_path):
-    for file in trained.glob("stage-*"):
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    assert train(tmp_path, "--minutes", 1e-6, "--seed", 5, steps=10**6).exit_code == 0
-    assert {file.name for file in tmp_path.glob("stage-*")} == {stage_file(tmp_path, 0).name}
-    untrained = stage_file(tmp_path, 0).read_bytes()
-    assert untrained != stage_file(trained, 0).read_bytes()
+def test_a_folder_with_files_of_the_user_is_not_trained_into(trained, tmp_path):
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    (tmp_path / INDEX).unlink()
+    before = contents(tmp_path)
+    result = train(tmp_path)
+    assert result.exit_code != 0
+    assert "is not empty" in words(result)
+    assert contents(tmp_path) == before
+
+
+def test_files_of_the_user_survive_a_resume(trained, tmp_path):
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    own = (".writable", "memory-000000065.npz", "stage-000.safetensors", "checkpoint-000000512.safetensors")
+    for name in own:
+        (tmp_path / name).write_text("mine")
+    assert train(tmp_path, "--resume", steps=512).exit_code == 0
+    assert {(tmp_path / name).read_text() for name in own} == {"mine"}
+    assert load_checkpoint(tmp_path).state["agent_steps"] == 512
+
+
+def test_two_trainings_into_one_folder_are_refused(tmp_path):
+    with hold(tmp_path, resume=False):
+        process = subprocess.run(
+            [sys.executable, "-m", "mlanimated.cli.main", "train", "pong", "--out", tmp_path],
+            capture_output=True,
+            text=True,
+            env=os.environ | {"COLUMNS": "300"},
+            check=False,
+        )
+    assert process.returncode != 0
+    assert f"another training is running in {tmp_path}" in process.stderr
+
+
+def test_a_lost_memory_is_filled_anew_if_asked_for(tmp_path):
+    options = ("--algorithm", "dqn", "--minutes", 1e-6)
+    assert train(tmp_path, *options, steps=10**6).exit_code == 0
+    done = load_checkpoint(tmp_path).state["agent_steps"]
+    for file in tmp_path.glob("memory-*.npz"):
+        file.unlink()
+    result = train(tmp_path, *options, "--resume", steps=10**6)
+    assert result.exit_code != 0
+    assert "--refill-memory" in words(result)
+    result = train(tmp_path, *options, "--resume", "--refill-memory", steps=10**6)
+    assert result.exit_code == 0, result.output
+    state = load_checkpoint(tmp_path).state
+    assert state["agent_steps"] > done
+    assert state["refilled"] == [done]
+    assert train(tmp_path, *options, "--resume", steps=10**6).exit_code == 0
+    assert load_checkpoint(tmp_path).state["refilled"] == [done]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(("--refill-memory",), "add --resume"), (("--refill-memory", "--resume"), "only deep Q-learning")],
+)
+def test_only_a_memory_that_is_there_is_filled_anew(trained, options, said):
+    result = train(trained, *options)
+    assert result.exit_code != 0
+    assert said in words(result)
+
+
+@pytest.mark.parametrize("option", ["--threads", "--environments"])
+def test_what_the_machine_cannot_carry_is_refused(option, tmp_path):
+    common = ("train", "pong", "--algorithm", "dqn", "--out", tmp_path / "new")
+    result = command(*common, option, 10**7)
+    assert result.exit_code != 0
+    assert "processors, not more" in words(result) or "10,000,000 games side by side" in words(result)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_run_that_the_machine_just_carries_is_not_refused(monkeypatch):
+    settings = settings_for("pong", "double-dqn")
+    needed = machine.needed_memory(settings)
+    # A million frames are most of it.
+    height, width, _ = VIEWS[settings.view].shape
+    assert needed > settings.memory_steps * height * width > needed / 2
+    for free in (needed, None):
+        monkeypatch.setattr(machine, "free_memory", lambda free=free: free)
+        machine.check_fits(settings, machine.processors())
+    monkeypatch.setattr(machine, "free_memory", lambda: needed - 1)
+    with pytest.raises(machine.TooMuch, match="GB are free"):
+        machine.check_fits(settings, 1)
+    policy = settings_for("breakout", "policy-gradient")
+    longer = dataclasses.replace(policy, steps_per_update=10 * policy.steps_per_update)
+    screens = policy.environments * policy.steps_per_update * math.prod(VIEWS[policy.view].shape)
+    assert machine.needed_memory(longer) - machine.needed_memory(policy) > 9 * screens
+    with pytest.raises(machine.TooMuch, match=r"--threads \d+: this process may use"):
+        machine.check_fits(policy, machine.processors() + 1)
+
+
+def test_more_steps_than_asked_for_are_said_as_such(tmp_path):
+    result = train(tmp_path, steps=1)
+    assert result.exit_code == 0, result.output
+    assert "128 agent steps, to the end of an update (1 asked for)" in words(result)
+    assert "0.0 min left" in words(result)
+    assert not re.search(r"-\d+\.\d min", words(result))
+
+
+def test_a_run_says_which_stop_rules_apply_when_they_begin_to(monkeypatch):
+    going = Progression(SimpleNamespace(settings=SimpleNamespace(agent_steps=9), agent_steps=0))
+    now, applying = [going.begun], []
+    monkeypatch.setattr("mlanimated.cli.training.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(Progression, "advice", lambda _: list(applying))
+    applying += ["first"]
+    assert going.new_advice() == []
+    now[0] += 61
+    assert going.new_advice() == ["first"]
+    applying += ["second"]
+    assert going.new_advice() == []
+    now[0] += 61
+    assert going.new_advice() == ["second"]
+    assert going.advice() == ["first", "second"]
+
+
+def test_the_stop_rules_are_said_at_the_end(tmp_path, monkeypatch):
+    monkeypatch.setattr("mlanimated.atari.stop_rules.stop_rules", lambda *_: ["nothing is learned"])
+    result = train(tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "stop rule: nothing is learned" in words(result)
 
 
 def test_double_dqn_trains_with_one_command(tmp_path):
@@ -114,22 +243,65 @@ def test_minutes_stop_a_run_and_say_how_to_go_on(tmp_path):
     assert load_checkpoint(tmp_path).state["agent_steps"] == 128
 
 
-def test_ctrl_c_keeps_what_was_learned(tmp_path, monkeypatch):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_and_polite_kills_keep_what_was_learned(number, tmp_path, monkeypatch, capfd):
     from mlanimated.atari.policy_training import PolicyTraining
 
     update = PolicyTraining.update
 
     def interrupted(self, seconds):
         update(self, seconds)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(number)
 
     monkeypatch.setattr(PolicyTraining, "update", interrupted)
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(number)
     result = train(tmp_path, steps=10**6)
     assert result.exit_code == 0, result.output
     assert "stopped early" in result.output
+    assert "stopping after this update, then saving" in capfd.readouterr().err
     assert load_checkpoint(tmp_path).state["agent_steps"] == 128
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(number) is before
+
+
+def test_a_second_ctrl_c_says_what_a_third_would_lose(capfd):
+    with stop_signals(lambda: 12_345) as wished:
+        signal.raise_signal(signal.SIGINT)
+        assert wished()
+        signal.raise_signal(signal.SIGTERM)
+        assert "12,345" not in capfd.readouterr().err
+        signal.raise_signal(signal.SIGINT)
+        assert "12,345 agent steps since the last checkpoint would be lost" in capfd.readouterr().err
+        with pytest.raises(SystemExit) as stopped:
+            signal.raise_signal(signal.SIGINT)
+    assert stopped.value.code == 130
+
+
+def test_a_run_under_nohup_goes_on_when_its_terminal_is_closed():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stop_signals() as wished:
+            signal.raise_signal(signal.SIGHUP)
+            assert not wished()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_what_is_said_to_a_closed_terminal_does_not_end_a_run():
+    source = (
+        "import os, signal, sys; from mlanimated.cli.signals import stop_signals\n"
+        "sys.stdin.read(1)\n"
+        "with stop_signals() as wished:\n"
+        "    signal.raise_signal(signal.SIGHUP)\n"
+        "    print('saving', flush=True)\n"
+        "sys.exit(7 if wished() else 1)"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", source], **pipes) as process:
+        process.stdout.close()
+        process.stderr.close()
+        process.stdin.write(b"x")
+        process.stdin.close()
+        assert process.wait() == 7
 
 
 @pytest.mark.parametrize(
@@ -155,6 +327,18 @@ def test_an_unknown_game_is_answered_with_the_nearest_names(tmp_path):
     assert result.exit_code != 0
     assert "breakout" in result.output
     assert not (tmp_path / "new").exists()
+
+
+def test_an_unknown_game_is_refused_before_tensorflow_is_loaded():
+    source = (
+        "import sys; from mlanimated.cli.main import app\n"
+        "try: app(['train', 'Brekout', '--algorithm', 'double-dqn'])\n"
+        "except SystemExit as stopped: print(stopped.code, *sys.modules)"
+    )
+    code, *modules = subprocess.check_output([sys.executable, "-c", source], text=True).split()
+    assert code == "2"
+    assert "mlanimated.atari.names" in modules
+    assert not {"keras", "tensorflow", "jax"}.intersection(modules)
 
 
 def test_a_game_and_its_algorithm_are_one_name(tmp_path):
@@ -235,11 +419,11 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
 
 
 def test_an_older_run_is_never_overwritten(trained):
-    before = (trained / CHECKPOINT).read_bytes()
+    before = contents(trained)
     result = train(trained)
     assert result.exit_code != 0
     assert "--resume" in result.output
-    assert (trained / CHECKPOINT).read_bytes() == before
+    assert contents(trained) == before
 
 
 @pytest.mark.parametrize(

@@ -7,90 +7,82 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from mlanimated.atari.checkpoints import save_checkpoint
+from mlanimated.atari.past import NOTHING, Past
+from mlanimated.atari.saving import Saver
 from mlanimated.atari.settings import PolicyGradientSettings
-from mlanimated.atari.stages import due, keep_stage
+from mlanimated.atari.snapshots import due
 from mlanimated.atari.training import Training
 from mlanimated.atari.weights import weight_arrays
 
-# What a power cut may cost a policy gradient at most; deep Q-learning is saved where a part ends.
+__all__ = ["Past", "drive"]
+
+# The most that a power cut can cost a policy gradient; deep Q-learning is saved only where a part ends.
 SECONDS_BETWEEN_CHECKPOINTS = 300.0
-
-
-@dataclass(frozen=True)
-class Past:
-    """What a run has behind it when it goes on.
-
-    Attributes
-    ----------
-    seconds
-        Time it took.
-    budgets
-        (agent steps done, budget until then) for each time that the budget was changed on the way: what
-        decays over the budget decayed otherwise before.
-    """
-
-    seconds: float = 0.0
-    budgets: tuple[tuple[int, int], ...] = ()
 
 
 def drive(
     training: Training,
     folder: Path,
     *,
-    past: Past = Past(),
+    past: Past = NOTHING,
     stop: Callable[[float], bool] = lambda _seconds: False,
     report: Callable[[float], None] = lambda _seconds: None,
 ) -> float:
     """Train to the end of the run or until told to stop, with a checkpoint after each part.
 
-    The weights of the `stages` are kept on the way.
+    The weights of the `snapshots` are kept on the way.
 
-    A part ends at each multiple of ``checkpoint_steps``, and the games start anew after it whether the run
-    goes on or not: that is why a run that was stopped there and resumed equals one that never stopped. A run
-    that is told to stop in between keeps all it has learned, and goes on with new games from that update. The
-    same holds for the checkpoints that a policy gradient writes within a part, every five minutes. Deep
-    Q-learning writes none there: its memory would have to be broken off, which makes it another run.
+    A part ends at each multiple of ``checkpoint_steps``, and the games start anew after it whether the run is
+    stopped there or not: that is why a run that was stopped there and resumed equals one that never stopped.
+    A run that is told to stop in between keeps all it has learned, and goes on with new games from that
+    update. The same holds for the checkpoints that a policy gradient writes within a part, every five
+    minutes. Deep Q-learning writes none there: it would have to stop its games, which changes the run.
 
     Parameters
     ----------
     training
         The run.
     folder
-        Where the checkpoint and the stages are written.
+        Where the checkpoint and the snapshots are written.
     past
-        Of a run that goes on.
+        What came before, of a run that goes on.
     stop
         Asked after each update, with the seconds of the run so far.
     report
-        Told after each update.
+        Called after each update, with the same.
 
     Returns
     -------
-    Seconds that the whole run took so far.
+    Seconds that the whole run has taken so far.
+
+    Raises
+    ------
+    NotFinite
+        If something that was measured or learned is NaN or infinite; the previous checkpoint stays.
     """
     begun = time.monotonic() - past.seconds
+    saver = Saver(folder, training.agent_steps)
 
     def seconds() -> float:
         return time.monotonic() - begun
 
-    def keep_due_stages(before: int) -> None:
+    def keep_due_snapshots(before: int) -> None:
         for percent in due(before, training.agent_steps, training.settings.agent_steps):
-            keep_stage(folder, percent, weight_arrays(training.network), training.agent_steps)
+            saver.keep_snapshot(percent, weight_arrays(training.network), training.agent_steps)
 
     def save() -> None:
         checkpoint = training.checkpoint()
-        state = {**checkpoint.state, "seconds": seconds(), "budgets": past.budgets}
-        save_checkpoint(folder, replace(checkpoint, state=state))
+        state = {**checkpoint.state, "seconds": seconds(), "budgets": past.budgets, "refilled": past.refilled}
+        saver.keep(replace(checkpoint, state=state))
 
     stopped = False
     saved = seconds()
     within_parts = isinstance(training.settings, PolicyGradientSettings)
     if training.agent_steps == 0:
-        keep_due_stages(-1)
+        keep_due_snapshots(-1)
     while training.agent_steps < training.settings.agent_steps and not stopped:
         every = training.settings.checkpoint_steps
         part_end = min((training.agent_steps // every + 1) * every, training.settings.agent_steps)
@@ -98,13 +90,17 @@ def drive(
         while training.agent_steps < part_end and not stopped:
             before = training.agent_steps
             training.update(seconds())
-            keep_due_stages(before)
+            saver.check(training.curves.last_update, training.agent_steps)
+            keep_due_snapshots(before)
             report(seconds())
-            if within_parts and seconds() - saved > SECONDS_BETWEEN_CHECKPOINTS:
+            stopped = stop(seconds())
+            going_on = training.agent_steps < part_end and not stopped
+            if within_parts and going_on and seconds() - saved > SECONDS_BETWEEN_CHECKPOINTS:
                 save()
                 saved = seconds()
-            stopped = stop(seconds())
+            saver.try_again()
         training.stop_games()
         save()
         saved = seconds()
+    saver.finish()
     return seconds()

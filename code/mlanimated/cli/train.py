@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import sys
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,7 @@ from mlanimated import launch, store
 from mlanimated.artifacts import ArtifactError
 from mlanimated.cli.listing import committed_recipes
 from mlanimated.cli.names import nearest
-from mlanimated.cli.training import go_on, limit_threads, prepare_folder, run
+from mlanimated.cli.training import limit_threads, resume, run
 
 
 class Algorithm(StrEnum):
@@ -24,6 +25,7 @@ class Algorithm(StrEnum):
     REINFORCE = "reinforce"
     REWARD_TO_GO = "reward-to-go"
     BASELINE = "baseline"
+    GAE = "gae"
     POLICY_GRADIENT = "policy-gradient"
     DQN = "dqn"
     DOUBLE_DQN = "double-dqn"
@@ -61,8 +63,13 @@ def train(
         int, typer.Option(help="Processor threads, for the emulator and for the network.")
     ] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the checkpoint and the curves.")] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")
+    go_on: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")] = False,
+    refill_memory: Annotated[
+        bool,
+        typer.Option(
+            "--refill-memory",
+            help="With --resume, if memory files of deep Q-learning are lost: play to fill it anew.",
+        ),
     ] = False,
 ) -> None:
     """Train an agent on an Atari game, or make a committed record again (the options are for games).
@@ -79,11 +86,15 @@ def train(
     if _is_recipe(name):
         _remake(name)
         return
+    if refill_memory and not go_on:
+        raise typer.BadParameter("--refill-memory is for a run that goes on; add --resume")
     limit_threads(threads)
 
-    from mlanimated.atari.checkpoints import CheckpointError
-    from mlanimated.atari.driver import Past
+    # Nothing here loads TensorFlow: whatever can be refused is refused before it is loaded.
+    from mlanimated.atari.machine import check_fits
     from mlanimated.atari.names import UnknownGame
+    from mlanimated.atari.past import Past
+    from mlanimated.atari.run_folder import hold
     from mlanimated.recipes.atari import settings_for, start
 
     game, algorithm, own_seed = _parts(name, algorithm)
@@ -95,19 +106,23 @@ def train(
             seed=next((one for one in (seed, own_seed) if one is not None), settings.seed),
             environments=settings.environments if environments is None else environments,
         )
+        check_fits(settings, threads)
         folder = out or Path("trained") / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
-        prepare_folder(folder, resume)
-        if resume:
-            training, past = go_on(settings, steps, folder, threads)
-        else:
-            training, past = start(settings, threads=threads), Past()
+        with ExitStack() as held:
+            held.enter_context(hold(folder, resume=go_on))
+            if go_on:
+                training, past = resume(settings, steps, folder, threads, refill_memory=refill_memory)
+            else:
+                training, past = start(settings, threads=threads), Past()
+            held = held.pop_all()
     except UnknownGame as error:
         records = nearest(name, committed_recipes())
         also = f"; or the record {' or '.join(records)}?" if records else ""
         raise typer.BadParameter(f"{error}{also}") from error
-    except (CheckpointError, ValueError) as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    run(training, folder, past, minutes)
+    with held:
+        run(training, folder, past, minutes)
 
 
 def _is_recipe(name: str) -> bool:
@@ -126,7 +141,7 @@ def _remake(name: str) -> None:
 
 
 def _parts(name: str, algorithm: Algorithm | None) -> tuple[str, Algorithm, int | None]:
-    """Take the name of an artifact, ``pong/policy-gradient`` or ``pong/policy-gradient-seed1``, apart."""
+    """Split the name of an artifact, such as ``pong/policy-gradient-seed1``: game, algorithm and seed."""
     game, _, last = name.rpartition("/")
     method, _, seed = last.partition("-seed")
     if game and method in set(Algorithm) and (seed.isdecimal() or method == last):

@@ -1,4 +1,4 @@
-"""A training run on the command line: its folder, its progress, and a clean stop."""
+"""A training run on the command line: how it is resumed, what is reported of it, and how it ends."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import dataclasses
 import json
 import math
 import os
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from mlanimated.files import write
+from mlanimated.atari.run_folder import require_writable
+from mlanimated.cli.signals import stop_signals
 
 if TYPE_CHECKING:
-    from mlanimated.atari.driver import Past
+    from mlanimated.atari.past import Past
     from mlanimated.atari.settings import Settings
     from mlanimated.atari.training import Training
 
+__all__ = ["limit_threads", "require_writable", "resume", "run", "stop_signals"]
+
 SECONDS_BETWEEN_LINES = 30.0  # in a log file, where no bar can move
+SECONDS_BETWEEN_ADVICE = 60.0
+CURVES = "curves.json"
 
 
 def limit_threads(threads: int) -> None:
@@ -35,46 +37,23 @@ def limit_threads(threads: int) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
-def require_writable(folder: Path) -> None:
-    """Make a folder and write into it, which raises an OSError now and not after hours."""
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / ".writable"
-    probe.touch()
-    probe.unlink()
-
-
-def prepare_folder(folder: Path, resume: bool) -> None:
-    """Find out that nothing can be written before hours of training, not after."""
-    from mlanimated.atari.checkpoints import CHECKPOINT, CheckpointError
-    from mlanimated.atari.stages import remove_stages
-
-    try:
-        require_writable(folder)
-    except OSError as error:
-        raise CheckpointError(
-            f"cannot write into {folder}: {error.strerror}; name another folder with --out"
-        ) from error
-    if not resume and (folder / CHECKPOINT).exists():
-        raise CheckpointError(
-            f"{folder} holds a checkpoint already; add --resume to go on, or name another folder"
-        )
-    if not resume:
-        remove_stages(folder)
-
-
-def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) -> tuple[Training, Past]:
-    """Go on with the run in a folder; also return what it has behind it.
+def resume(
+    settings: Settings, budget: int | None, folder: Path, threads: int, *, refill_memory: bool = False
+) -> tuple[Training, Past]:
+    """Go on with the run in a folder; also return its past.
 
     Parameters
     ----------
     settings
-        What the run should be.
+        Those that the run should have.
     budget
         Agent steps in all; None for as many as it was begun with.
     folder
-        Of the run.
+        Folder of the run.
     threads
-        Of the emulator.
+        Threads of the emulator.
+    refill_memory
+        Do not read the replay memory of deep Q-learning, but fill it anew by playing.
 
     Raises
     ------
@@ -82,10 +61,13 @@ def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) ->
         If there is no run, it is another one, or it is at its end.
     """
     from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
-    from mlanimated.atari.driver import Past
+    from mlanimated.atari.past import Past
+    from mlanimated.atari.settings import DeepQSettings
     from mlanimated.recipes.atari import check_same_run, start
 
-    checkpoint = load_checkpoint(folder)
+    if refill_memory and not isinstance(settings, DeepQSettings):
+        raise CheckpointError("--refill-memory: only deep Q-learning has a memory; leave it out")
+    checkpoint = load_checkpoint(folder, without_memory=refill_memory)
     done, before = checkpoint.state["agent_steps"], checkpoint.state["settings"]["agent_steps"]
     total = budget or before
     settings = dataclasses.replace(settings, agent_steps=total)
@@ -99,71 +81,101 @@ def go_on(settings: Settings, budget: int | None, folder: Path, threads: int) ->
     budgets = [(steps, earlier) for steps, earlier in checkpoint.state.get("budgets", ())]
     if total != before:
         budgets.append((done, before))
-    return training, Past(float(checkpoint.state["seconds"]), tuple(budgets))
+    refilled = [*checkpoint.state.get("refilled", ()), *([done] if refill_memory else [])]
+    return training, Past(float(checkpoint.state["seconds"]), tuple(budgets), tuple(refilled))
 
 
-@contextmanager
-def stop_signals() -> Iterator[Callable[[], bool]]:
-    """Turn the first Ctrl-C (or a polite kill) into a wish to stop; a second one stops at once."""
-    wished: list[int] = []
+class Progression:
+    """What is reported of a run while it trains.
 
-    def wish(number: int, _frame: object) -> None:
-        if wished:
-            raise KeyboardInterrupt
-        wished.append(number)
+    Parameters
+    ----------
+    training
+        The run, before it goes on.
+    """
 
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(wished)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def __init__(self, training: Training) -> None:
+        self.training = training
+        self.total, self._first = training.settings.agent_steps, training.agent_steps
+        self.begun = time.monotonic()
+        self._advised = self.begun
+        self._said: list[str] = []
+
+    def words(self) -> str:
+        """Say in a line how far the run is, how well it plays, how fast it is and how long it will take."""
+        steps, score = self.training.agent_steps, self.training.curves.recent_score()
+        speed = (steps - self._first) / max(time.monotonic() - self.begun, 1e-9)
+        left = max(self.total - steps, 0) / speed / 60 if speed else math.inf
+        shown = (
+            "no game finished yet"
+            if math.isnan(score)
+            else f"score {score:8.1f} ({self.training.curves.games} games)"
+        )
+        # An update plays all its steps, so a run may end with a few more than were asked for.
+        far = (
+            f"{steps:,}/{self.total:,} agent steps"
+            if steps <= self.total
+            else f"{steps:,} agent steps, to the end of an update ({self.total:,} asked for)"
+        )
+        return f"{far}  {shown}  {speed:6.0f} steps/s  {left:5.1f} min left"
+
+    def new_advice(self, *, now: bool = False) -> list[str]:
+        """Return the stop rules that newly apply; they are checked once a minute, or at once with ``now``."""
+        if not now and time.monotonic() - self._advised < SECONDS_BETWEEN_ADVICE:
+            return []
+        self._advised = time.monotonic()
+        new = [sentence for sentence in self.advice() if sentence not in self._said]
+        self._said += new
+        return new
+
+    def advice(self) -> list[str]:
+        """Return the stop rules that apply."""
+        from mlanimated.atari.stop_rules import stop_rules
+
+        return stop_rules(self.training.settings, self.training.curves.arrays())
 
 
 def run(training: Training, folder: Path, past: Past, minutes: float | None) -> None:
     """Train until the end of the run, the end of the time, or Ctrl-C, and say how it goes."""
     from mlanimated.atari.driver import drive
+    from mlanimated.atari.run_folder import saved_steps
+    from mlanimated.atari.saving import keep_file
 
     console = Console()
-    total, first = training.settings.agent_steps, training.agent_steps
-    begun = time.monotonic()
-    last_line = begun
-
-    def words() -> str:
-        done = training.agent_steps - first
-        speed = done / max(time.monotonic() - begun, 1e-9)
-        left = (total - training.agent_steps) / speed / 60 if speed else math.inf
-        score = training.curves.recent_score()
-        shown = (
-            "no game finished yet"
-            if math.isnan(score)
-            else f"score {score:8.1f} ({training.curves.games} games)"
-        )
-        steps = f"{training.agent_steps:,}/{total:,} agent steps"
-        return f"{steps}  {shown}  {speed:6.0f} steps/s  {left:5.1f} min left"
+    going = Progression(training)
+    last_line = going.begun
 
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with (
-        stop_signals() as stop_wished,
+        stop_signals(lambda: training.agent_steps - saved_steps(folder)) as stop_wished,
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
     ):
-        task = bar.add_task("starting", total=total, completed=first)
+        task = bar.add_task("starting", total=going.total, completed=training.agent_steps)
 
         def report(_seconds: float) -> None:
             nonlocal last_line
-            bar.update(task, completed=training.agent_steps, description=words())
+            done = min(training.agent_steps, going.total)
+            bar.update(task, completed=done, description=going.words())
             if not console.is_terminal and time.monotonic() - last_line > SECONDS_BETWEEN_LINES:
                 last_line = time.monotonic()
-                print(words(), flush=True)
+                print(going.words(), flush=True)
+            for sentence in going.new_advice():
+                console.print(f"stop rule: {sentence}", highlight=False, soft_wrap=True)
 
         def stop(_seconds: float) -> bool:
-            return stop_wished() or (minutes is not None and time.monotonic() - begun > 60 * minutes)
+            return stop_wished() or (minutes is not None and time.monotonic() - going.begun > 60 * minutes)
 
         seconds = drive(training, folder, past=past, stop=stop, report=report)
-    curves = {name: array.tolist() for name, array in training.curves.arrays().items()}
-    write(folder / "curves.json", json.dumps(curves).encode())
-    console.print(f"{words()}\n{seconds / 60:.1f} minutes in all; checkpoint and curves are in {folder}")
-    if training.agent_steps < total:
+        curves = {name: array.tolist() for name, array in training.curves.arrays().items()}
+        kept = keep_file(folder, CURVES, json.dumps(curves).encode())
+    console.print(
+        f"{going.words()}\n{seconds / 60:.1f} minutes in all; checkpoint and curves are in {folder}"
+    )
+    if not kept:
+        console.print(f"{folder / CURVES} is not of this run and stays; the curves are in the checkpoint")
+    for sentence in going.advice():
+        console.print(f"stop rule: {sentence}", highlight=False, soft_wrap=True)
+    if training.agent_steps < going.total:
         console.print("stopped early: the same command with --resume goes on")
     else:
         console.print(f"judge it by a hundred games with: mlanimated evaluate {folder}", soft_wrap=True)

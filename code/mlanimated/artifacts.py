@@ -1,7 +1,7 @@
 """Artifacts: trained weights and long records, committed with a manifest that says how they were made.
 
-Nothing is read before its sha256 was compared with the manifest, and what the code of today would not make is
-refused, with the command that makes it again.
+No file is used before its sha256 has been compared with the manifest. An artifact that was made by code other
+than today's is refused, with the command that makes it again.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from mlanimated.address import checkout as checkout  # others ask for it here
 from mlanimated.files import write
 from mlanimated.release import download
 from mlanimated.release.download import DownloadError
+from mlanimated.scores import check_protocol
 
 MANIFEST = "manifest.json"
 
@@ -36,7 +37,7 @@ class ArtifactError(RuntimeError):
 
 @dataclass(frozen=True)
 class Artifact:
-    """A folder of committed files (weights, records, films) that are those of its manifest."""
+    """A folder of committed files (weights, records, films) that match its manifest."""
 
     name: str
     folder: Path
@@ -69,7 +70,28 @@ def artifact(name: str) -> Artifact:
     Raises
     ------
     ArtifactError
-        If it is missing, if its files are not those of its manifest, or if the code that made it has changed.
+        If it is missing, if its files do not match its manifest, if the manifest's results do not follow from
+        its scores, or if the code that made it has changed.
+    """
+    found = unjudged(name)
+    try:
+        for protocol in found.manifest.get("protocols", []):
+            check_protocol(protocol)
+    except ValueError as error:
+        raise refusal(name, f"was altered: {error}") from error
+    check_code(name, found.manifest)
+    return found
+
+
+def unjudged(name: str) -> Artifact:
+    """Return the artifact of this name, with its files checked but neither its results nor its code.
+
+    It may have been made by code other than today's: this is for evaluating it again.
+
+    Raises
+    ------
+    ArtifactError
+        If it is missing, or if its files do not match its manifest.
     """
     file = locate(f"{check_name(name)}/{MANIFEST}")
     if file is None:
@@ -77,11 +99,16 @@ def artifact(name: str) -> Artifact:
     found = Artifact(name, file.parent, read_manifest(name, file))
     for known in found.manifest.get("files", {}):
         found.read(known)
-    check_code(name, found.manifest)
     return found
 
 
-def save_artifact(name: str, *, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
+def save_artifact(
+    name: str,
+    *,
+    files: Mapping[str, bytes],
+    manifest: Mapping[str, Any],
+    made_on: Mapping[str, Any] | None = None,
+) -> Path:
     """Write an artifact's files and manifest, replacing the one of that name as a whole; return its folder.
 
     Parameters
@@ -94,11 +121,14 @@ def save_artifact(name: str, *, files: Mapping[str, bytes], manifest: Mapping[st
         What the trainer knows: recipe, hyper-parameters, seed, seconds, protocol, scores; and ``modules``,
         the code that made the artifact, as `mlanimated.closure` names it. Checksums, code digest, versions
         and machine are added.
+    made_on : mapping, optional
+        Machine and versions, if the artifact was not made by this process.
     """
     complete = {
         "name": check_name(name),
         **manifest,
         **origin(*manifest.get("modules", ())),
+        **(made_on or {}),
         "files": {file: {"sha256": sha256(data), "bytes": len(data)} for file, data in files.items()},
     }
     folder = root() / name
@@ -115,7 +145,7 @@ def save_artifact(name: str, *, files: Mapping[str, bytes], manifest: Mapping[st
 
 
 def _exchange(folder: Path, new: Path) -> None:
-    """Put a finished folder in the place of the old one; if that fails the old one is there again."""
+    """Put a finished folder in the place of the old one; if that fails, the old one is put back."""
     old = new.with_suffix(".old")
     if folder.exists():
         folder.rename(old)
@@ -134,7 +164,7 @@ def origin(*modules: str) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If no module is named: what has no code cannot be outdated, and nobody could make it again.
+        If no module is named: without one, nobody could tell when it is outdated, or make it again.
     """
     if not modules:
         raise ValueError("a manifest needs `modules`: the names of the modules whose code makes the artifact")
@@ -142,7 +172,7 @@ def origin(*modules: str) -> dict[str, Any]:
         "modules": list(modules),
         "code": closure.code_digest(*modules),
         "versions": {"python": platform.python_version(), **closure.packages(*modules)},
-        "machine": _machine(),
+        "machine": machine(),
     }
 
 
@@ -186,7 +216,7 @@ def locate(file: str, *only: Path) -> Path | None:
 
 
 def read_manifest(name: str, file: Path) -> dict[str, Any]:
-    """Return the manifest in a file; `name` is what is refused when there is none."""
+    """Return the manifest in a file; if it cannot be read, the artifact called `name` is refused."""
     try:
         manifest = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
@@ -206,20 +236,27 @@ def verified(name: str, data: bytes | None, checksum: str, file: str) -> bytes:
 
 
 def check_code(name: str, manifest: Mapping[str, Any]) -> None:
-    """Refuse what was made by other code than that of today."""
+    """Refuse an artifact that was made by code other than today's."""
+    if change := change_of_code(manifest):
+        raise refusal(name, f"is outdated: {change}")
+
+
+def change_of_code(manifest: Mapping[str, Any]) -> str:
+    """Say how the code that made something has changed; empty if it has not."""
     try:
         current = closure.code_digest(*manifest.get("modules", ()))
     except ModuleNotFoundError as error:
-        raise refusal(name, f"is outdated: {error}") from None
-    if current != manifest.get("code"):
-        raise refusal(name, f"is outdated: the code of {', '.join(manifest['modules'])} has changed")
+        return str(error)
+    if current == manifest.get("code"):
+        return ""
+    return f"the code of {', '.join(manifest['modules'])} has changed"
 
 
 def refusal(name: str, reason: str) -> ArtifactError:
     """Return the error for an artifact that cannot be used."""
     return ArtifactError(
         f"{name} {reason}; make it again with: mlanimated train {name} "
-        f"(an agent also with: mlanimated evaluate FOLDER --publish {name})"
+        f"(for an agent whose files are here: mlanimated evaluate {name} --publish {name})"
     )
 
 
@@ -242,7 +279,7 @@ def as_json(data: Mapping[str, Any]) -> bytes:
     return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return the processor in words."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")

@@ -6,36 +6,52 @@ Used by the chapters on Breakout, Double deep Q-learning and Space Invaders.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.atari.events import Memory, longest_run_of_trips, trips_behind_wall, waves_cleared
-from mlanimated.atari.recording import Episode, play_again
+from mlanimated.atari.events import (
+    Memory,
+    count_trips_behind_wall,
+    count_waves_cleared,
+    longest_run_of_trips,
+)
+from mlanimated.atari.recording import play_again
+
+if TYPE_CHECKING:
+    from mlanimated.atari.recording import Episode
 
 # From the memory (steps, 128), the lives (steps,) and the rewards (steps,) of one game to a count.
-Counter = Callable[[Memory, NDArray[np.int64], NDArray[np.int32]], int]
+Counter = Callable[[Memory, NDArray[np.integer], NDArray[np.integer]], int]
 
 COUNTERS: dict[str, dict[str, Counter]] = {
     "breakout": {
-        "trips_behind_wall": lambda memory, _lives, rewards: len(trips_behind_wall(memory, rewards)),
+        "trips_behind_wall": count_trips_behind_wall,
         "longest_run_of_trips": longest_run_of_trips,
     },
-    "space_invaders": {"waves_cleared": lambda memory, _lives, _rewards: len(waves_cleared(memory))},
+    "space_invaders": {"waves_cleared": count_waves_cleared},
 }
 
 
+def counting_code(game: str) -> tuple[str, ...]:
+    """Name the code that counts what happens in this game, without the code for other games."""
+    counters = COUNTERS.get(game, {}).values()
+    played = (f"{play_again.__module__}:{play_again.__qualname__}",) if counters else ()
+    return (*played, *(f"{counter.__module__}:{counter.__qualname__}" for counter in counters))
+
+
 def count_events(episodes: Sequence[Episode]) -> dict[str, NDArray[np.int64]]:
-    """Count what can happen in this game.
+    """Count every kind of event that can be detected in this game.
 
     Returns
     -------
-    (games,) for each kind of event; nothing for a game without a detector.
+    (games,) for each kind of event; an empty dictionary for a game without detectors.
 
     Raises
     ------
     ReplayError
-        If a game does not play again as it was recorded.
+        If a game, played again, does not go as it was recorded.
     """
     counters = COUNTERS.get(episodes[0].game, {}) if episodes else {}
     if not counters:

@@ -20,12 +20,11 @@ from mlanimated.atari.counting import count_events
 from mlanimated.atari.environments import STICKY, Agent, Games, evaluation_seeds
 from mlanimated.atari.recording import Episode, Recorder
 from mlanimated.atari.views import View
+from mlanimated.scores import bootstrap_interval
 
 GAMES = 100
 SIDE_BY_SIDE = 100  # one call of the agent serves all of them
-GROUP = 4  # games that end together: the others of a group go on until its longest is over, and do not count
-RESAMPLES = 10_000
-CONFIDENCE = 0.95
+GROUP = 4  # games that end together: in each group the shorter ones play on, uncounted, until all are over
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,15 @@ class Evaluation:
     first_seed
         The games' seeds are this and the following numbers; training never uses them.
     distinct
-        (games,) bool: no game before it was the same, action for action and reward for reward. A game that
-        starts a step later and then goes on the same way counts as another one.
+        (games,) bool: no earlier game was the same, action for action and reward for reward. A game that
+        starts a step later and then goes on the same way counts as different.
     low, high
         Ends of the 95 % bootstrap interval of the mean, over distinct games.
     events
-        (games,) each: how often something happened, by name, read from the emulator's memory; see `counting`.
+        For each kind of event, (games,): how often it happened, read from the emulator's memory; see
+        `counting`.
     highlights
-        For each kind of event that happened, the first game in which it happened most.
+        For each kind of event that happened, the game in which it happened most often, the first if several.
     """
 
     game: str
@@ -77,7 +77,7 @@ class Evaluation:
         return float(np.median(self.scores))
 
     def sentence(self) -> str:
-        """Say the result in one line, with everything that an honest reader has to know."""
+        """State the result in one line, with everything that a reader needs in order to judge it."""
         how = f"sticky actions {self.sticky:g}" if self.sticky else "no sticky actions"
         return (
             f"mean {self.mean:.1f} (95 % interval over distinct games {self.low:.1f} to {self.high:.1f}), "
@@ -93,7 +93,7 @@ class Evaluation:
         }
 
     def happenings(self) -> list[str]:
-        """Say a line for each kind of event: how often, in how many games, and where most."""
+        """Return a line for each kind of event: how often, in how many games, and in which game most."""
         most = {name: f", most {one['count']} (seed {one['seed']})" for name, one in self.most().items()}
         return [
             f"{name.replace('_', ' ')}: {counts.mean():.1f} per game, "
@@ -108,6 +108,7 @@ class Evaluation:
             "sticky": self.sticky,
             "games": len(self.scores),
             "distinct_games": int(self.distinct.sum()),
+            "distinct": self.distinct.tolist(),
             "first_seed": self.first_seed,
             "reward": "raw score, all lives, whole games",
             "mean": self.mean,
@@ -119,23 +120,6 @@ class Evaluation:
             "events": {name: counts.tolist() for name, counts in self.events.items()},
             "most": self.most(),
         }
-
-
-def bootstrap_interval(scores: NDArray[np.float64], seed: int = 0) -> tuple[float, float]:
-    """Return the 95 % interval of the mean: where the means of 10,000 resamples of the scores lie.
-
-    Raises
-    ------
-    ValueError
-        If there is no score.
-    """
-    if not len(scores):
-        raise ValueError("no scores: an interval needs at least one game")
-    rng = np.random.default_rng(seed)
-    means = scores[rng.integers(0, len(scores), (RESAMPLES, len(scores)))].mean(axis=1)
-    outside = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(means, [outside, 1 - outside])
-    return float(low), float(high)
 
 
 def evaluate(
@@ -152,28 +136,28 @@ def evaluate(
 ) -> Evaluation:
     """Play whole games to their end and keep every score.
 
-    Each game is the first one of a fresh emulator with its own seed. So none is left out for being long, as
-    it would be if the first hundred games to finish were taken.
+    Each game is the first one of a fresh emulator with its own seed. So no game is left out for being long,
+    as would happen if the first hundred games to finish were taken.
 
     Parameters
     ----------
     agent
-        What plays.
+        The player.
     game, view, sticky, threads
-        As for `Games`.
+        Passed on to `Games`.
     games
         Number of games.
     first
         Number of the first evaluation seed.
     reflex
-        Whether the agent does the same whenever it sees the same, as a greedy one does. If no actions stick
-        either, chance decides nothing but the number of frames that a game starts with: of the games that
-        start with the same number one is played, and it counts for each.
+        Whether the agent always takes the same action on the same observation, as a greedy one does. Without
+        sticky actions, chance then decides only how many frames pass before the agent takes over: of all
+        games with the same number of them, one is played, and it counts for each.
     report
-        Told the number of games finished so far.
+        Called with the number of games finished so far.
     """
     seeds = evaluation_seeds(first, games)
-    # The number of the game, among those that are played, that each seed's game is the same as.
+    # For each seed, the number of the played game that stands for it.
     same = _numbered(start_frames(game, view, seeds)) if reflex and not sticky else np.arange(games)
     to_play = seeds[np.unique(same, return_index=True)[1]]
     counts = np.bincount(same)

@@ -39,15 +39,15 @@ def _high(memory: Memory) -> Bools:
 
 
 def _shots(memory: Memory) -> NDArray[np.int64]:
-    """Number the steps of Breakout by shot, (steps,): it begins and ends near the paddle, or with no ball."""
+    """Number the shots of Breakout, (steps,): a shot begins and ends near the paddle, or with no ball."""
     return np.cumsum(~_high(memory))
 
 
 def trips_behind_wall(memory: Memory, rewards: NDArray[np.integer]) -> NDArray[np.int64]:
     """Return the steps of Breakout at which a shot brought the ball behind the wall, to hit a brick there.
 
-    However often it then bounces between wall and ceiling: it is one trip until the paddle has it again. A
-    shot that only flies through what is left of the wall and hits nothing from behind is none.
+    However often the ball then bounces between wall and ceiling, it is one trip until the paddle hits it
+    again. A shot that only flies through what is left of the wall and hits nothing from behind is no trip.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def trips_behind_wall(memory: Memory, rewards: NDArray[np.integer]) -> NDArray[n
     shot, first = np.unique(shots[steps], return_index=True)
     arrivals = steps[first]
     hits = np.flatnonzero(np.asarray(rewards) > 0)
-    # The arrival of the latest shot that came behind the wall, if any, up to each hit.
+    # For each hit, the latest arrival behind the wall before it, if there was one.
     latest = np.searchsorted(arrivals, hits, side="right") - 1
     hits, latest = hits[latest >= 0], latest[latest >= 0]
     trips: NDArray[np.int64] = arrivals[np.unique(latest[shots[hits] == shot[latest]])]
@@ -69,12 +69,12 @@ def trips_behind_wall(memory: Memory, rewards: NDArray[np.integer]) -> NDArray[n
 
 
 def longest_run_of_trips(memory: Memory, lives: NDArray[np.integer], rewards: NDArray[np.integer]) -> int:
-    """Count how many shots in a row, without a lost life in between, were trips behind the wall.
+    """Count the longest run of shots that were all trips behind the wall, with no life lost in between.
 
     Parameters
     ----------
     memory, rewards
-        As for `trips_behind_wall`.
+        As in `trips_behind_wall`.
     lives
         (steps,) lives left after each step.
     """
@@ -90,8 +90,14 @@ def longest_run_of_trips(memory: Memory, lives: NDArray[np.integer], rewards: ND
     return longest
 
 
+def count_trips_behind_wall(memory: Memory, lives: NDArray[np.integer], rewards: NDArray[np.integer]) -> int:
+    """Count the trips of a game of Breakout, see `trips_behind_wall`."""
+    del lives
+    return len(trips_behind_wall(memory, rewards))
+
+
 def invaders_left(memory: Memory) -> NDArray[np.int64]:
-    """Return (steps,) invaders of the wave that are left after each step of Space Invaders."""
+    """Return (steps,): how many invaders of the wave are left after each step of Space Invaders."""
     return memory[:, INVADERS_LEFT].astype(np.int64)
 
 
@@ -107,3 +113,9 @@ def waves_cleared(memory: Memory) -> NDArray[np.int64]:
             cleared.append(step)
             complete = False
     return np.array(cleared, np.int64)
+
+
+def count_waves_cleared(memory: Memory, lives: NDArray[np.integer], rewards: NDArray[np.integer]) -> int:
+    """Count the waves of a game of Space Invaders, see `waves_cleared`."""
+    del lives, rewards
+    return len(waves_cleared(memory))

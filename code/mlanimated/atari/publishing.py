@@ -6,28 +6,28 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 from __future__ import annotations
 
 import dataclasses
-import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from safetensors.numpy import save
 
 from mlanimated import record
 from mlanimated.artifacts import save_artifact
 from mlanimated.atari.chosen_games import Highlights, Stages
+from mlanimated.atari.counting import counting_code
 from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import CURVES, HIGHLIGHTS, STAGES, WEIGHTS, Trained
+from mlanimated.atari.workplace import workplace
 
 
 def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:
-    """Name the code that turns the weights into play: what is seen, the network, the choice of an action.
+    """Name the code that turns the weights into play: the view, the network, the choice of an action.
 
-    Nothing of the training is among it: weights do not become worse when the code that found them is tidied.
+    The code of the training is left out: weights do not become worse when the code that found them is tidied.
     """
     build = "action_values" if isinstance(trained.settings, DeepQSettings) else "policy_and_value"
     return (
@@ -38,19 +38,23 @@ def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:
     )
 
 
-def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluation], stages: Stages) -> Path:
+def save_agent(
+    name: str, trained: Trained, choice: str, results: Sequence[Evaluation], stages: Stages
+) -> Path:
     """Write the artifact of an agent; return its folder.
+
+    What the manifest says of the training was noted by the run; what it says of the play, by this process.
 
     Parameters
     ----------
     name
-        Of the artifact, such as ``pong/policy-gradient``.
+        Name of the artifact, such as ``pong/policy-gradient``.
     trained
         The agent as it was evaluated, with rounded weights.
     choice
         How it chose its actions in the evaluation.
     results
-        Of the evaluation, one for each protocol.
+        Results of the evaluation, one for each protocol.
     stages
         One game from each stage of the run.
 
@@ -62,7 +66,7 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
     if any(array.dtype != np.float16 for array in trained.weights.values()):
         raise ValueError("the weights are not float16; evaluate what `Trained.rounded` returns")
     settings = trained.settings
-    backend = importlib.import_module(keras.backend.backend())
+    last_place = trained.trained_on[-1] if trained.trained_on else {}
     manifest: dict[str, Any] = {
         "algorithm": trained.algorithm,
         "game": settings.game,
@@ -72,16 +76,16 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
         "seed": settings.seed,
         "training_seeds": 1,
         "earlier_budgets": [list(pair) for pair in trained.budgets],
+        "refilled": list(trained.refilled),
         "seconds": round(trained.seconds, 1),
+        "trained_on": [dict(place) for place in trained.trained_on],
+        "evaluated_on": workplace(),
         "settings": dataclasses.asdict(settings),
         "choice": choice,
         "weights": "float16; the scores are those of the rounded weights",
-        "backend": f"{backend.__name__} {backend.__version__}",
         "protocols": [result.protocol() for result in results],
-        "modules": list(playing_code(trained, choice)),
+        "modules": [*playing_code(trained, choice), *counting_code(settings.game)],
     }
-    if any(result.events for result in results):
-        manifest["modules"].append("mlanimated.atari.counting:count_events")
     files = {
         WEIGHTS: save(dict(trained.weights)),
         CURVES: record.to_bytes(trained.history),
@@ -89,4 +93,5 @@ def publish(name: str, trained: Trained, choice: str, results: Sequence[Evaluati
     }
     if any(result.highlights for result in results):
         files[HIGHLIGHTS] = record.to_bytes(Highlights(tuple(result.highlights for result in results)))
-    return save_artifact(name, files=files, manifest=manifest)
+    made_on = {key: last_place.get(key, "not noted") for key in ("machine", "versions", "backend")}
+    return save_artifact(name, files=files, manifest=manifest, made_on=made_on)

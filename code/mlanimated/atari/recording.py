@@ -1,8 +1,8 @@
 """Episodes as lists of actions, a few kilobytes each, and the emulator that plays them again.
 
-The fast emulators have no colour picture and cannot save their state. So an episode is recorded as what was
-done, and played again on a plain emulator from the same seed, which gives pictures and memory. Every reward
-must come out as recorded; an episode that plays differently is refused.
+The fast emulators give no colour pictures and cannot save their state. So the actions of an episode are
+recorded, and played again from the same seed on a plain emulator, which gives pictures and memory. Every
+reward must come out as recorded; an episode that plays differently is refused.
 
 Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """
@@ -11,19 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.atari.environments import (
-    FRAMES_PER_STEP,
-    LONGEST_GAME_FRAMES,
-    Agent,
-    Games,
-)
+from mlanimated.atari.environments import FRAMES_PER_STEP, LONGEST_GAME_FRAMES, Games
 from mlanimated.atari.names import find_game
-from mlanimated.atari.views import View
+
+if TYPE_CHECKING:
+    from mlanimated.atari.environments import Agent
+    from mlanimated.atari.views import View
 
 
 class ReplayError(RuntimeError):
@@ -39,11 +37,11 @@ class Episode:
     game
         In ale-py's spelling.
     seed
-        Of the emulator.
+        Seed of the emulator.
     sticky
         Probability per emulator frame that the last action is repeated.
     start_frames
-        Frames before the agent took over: one with the button pressed, if the game has one, then none.
+        Frames before the agent took over: one with the fire button, if the game has it, then no action.
     actions
         (steps,) uint8: the emulator's action numbers, as asked for by the agent.
     rewards
@@ -93,9 +91,9 @@ def record_episodes(
     Parameters
     ----------
     agent
-        What plays.
+        The player.
     game, view, sticky
-        As for `Games`.
+        Passed on to `Games`.
     seeds
         (games,) seeds; each game is the first one of a fresh emulator, as in an evaluation.
     """
@@ -106,12 +104,12 @@ def record_episodes(
 
 
 class Recorder:
-    """A few emulators that play until the first game of each has ended, and what was done in these games.
+    """Steps a few emulators until the first game of each has ended, and records these games.
 
     Parameters
     ----------
     emulators
-        Fresh ones.
+        Fresh ones: none has played yet.
     seeds
         (games,) one for each.
     """
@@ -190,7 +188,7 @@ def _emulator(episode: Episode) -> Any:
     emulator.setFloat("repeat_action_probability", episode.sticky)
     emulator.loadROM(roms.get_rom_path(find_game(episode.game)))
     emulator.reset_game()
-    # Some games have played frames of their own by now, which count among those of the start.
+    # Some games play a few frames by themselves during the reset; these count among the start frames.
     waiting = episode.start_frames - emulator.getEpisodeFrameNumber()
     if Action.FIRE in emulator.getMinimalActionSet():
         emulator.act(Action.FIRE)

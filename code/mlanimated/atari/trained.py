@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.artifacts import artifact
+from mlanimated.artifacts import Artifact, artifact
 from mlanimated.atari.agents import epsilon_greedy, greedy, random_player, sampled
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.curves import History, history
 from mlanimated.atari.environments import Agent
+from mlanimated.atari.old_names import current_columns
 from mlanimated.atari.settings import DeepQSettings, Settings, settings_from
-from mlanimated.atari.stages import read_stages
+from mlanimated.atari.snapshots import read_snapshots
 from mlanimated.atari.views import VIEWS, View
 from mlanimated.atari.weights import load_weights
 from mlanimated.learn.pixels import action_values, policy_and_value
@@ -43,7 +44,11 @@ class Trained:
     seconds
         Time the training took.
     budgets
-        (agent steps done, budget until then) for each time that the budget was changed on the way.
+        (agent steps done, budget until then) for each time that the budget was changed during the run.
+    trained_on
+        For each place where it was trained: ``from_agent_steps``, ``machine``, ``versions``, ``backend``.
+    refilled
+        Agent steps at which the run went on with an empty replay memory, which had to be filled anew.
     weights
         By layer and role, such as ``conv_1/kernel``.
     history
@@ -55,6 +60,8 @@ class Trained:
     agent_steps: int
     seconds: float
     budgets: tuple[tuple[int, int], ...]
+    trained_on: tuple[Mapping[str, Any], ...]
+    refilled: tuple[int, ...]
     weights: Mapping[str, NDArray[Any]]
     history: History
 
@@ -70,14 +77,14 @@ class Trained:
         return np.array(self.settings.actions or range(len(self.weights[f"{head}/bias"])), np.int64)
 
     def rounded(self) -> Trained:
-        """Return the agent with the weights that float16 holds: half the bytes, and another agent."""
+        """Return the agent with its weights rounded to float16: half the bytes, another agent."""
         return replace(self, weights={name: array.astype(np.float16) for name, array in self.weights.items()})
 
     def network(self) -> Any:
         """Build the network that was trained, without what only training needs."""
         build = action_values if isinstance(self.settings, DeepQSettings) else policy_and_value
         view, settings = self.view, self.settings
-        network = build(view.shape, view.scale, len(self.actions), settings.layers, settings.seed)
+        network = build(view.shape, view.scale, len(self.actions), settings.network, settings.seed)
         # XLA would compile it anew for every number of games side by side.
         network.compile(jit_compile=False)
         load_weights(network, {name: array.astype(np.float32) for name, array in self.weights.items()})
@@ -90,9 +97,9 @@ class Trained:
         ----------
         choice
             ``"greedy"``; as in training, which is ``"sampled"`` for a policy and ``"epsilon-greedy"`` for
-            deep Q-learning; or ``"random"``, the player to compare with.
+            deep Q-learning; or ``"random"``, a player for comparison.
         seed
-            Of the chance in any but a greedy player.
+            Seed of the random choices; a greedy player makes none.
 
         Raises
         ------
@@ -125,43 +132,58 @@ def from_folder(folder: Path) -> Trained:
     CheckpointError
         If there is none, or it cannot be read.
     """
-    checkpoint = load_checkpoint(folder)
+    checkpoint = load_checkpoint(folder, without_memory=True)
+    state = checkpoint.state
     return Trained(
-        algorithm=checkpoint.state["algorithm"],
-        settings=settings_from(checkpoint.state),
-        agent_steps=checkpoint.state["agent_steps"],
-        seconds=checkpoint.state["seconds"],
-        budgets=_pairs(checkpoint.state.get("budgets", ())),
+        algorithm=state["algorithm"],
+        settings=settings_from(state),
+        agent_steps=state["agent_steps"],
+        seconds=state["seconds"],
+        budgets=_pairs(state.get("budgets", ())),
+        trained_on=tuple(state.get("trained_on", ())),
+        refilled=tuple(state.get("refilled", ())),
         weights=checkpoint.group("weights"),
         history=history(checkpoint.group("curves")),
     )
 
 
 def stages_of(folder: Path, last: Trained) -> list[Trained]:
-    """Read the agents that a run was on its way to ``last``: the first is the one before training began."""
+    """Read the agents that a run saved on its way to ``last``, the untrained one first; ``last`` included."""
     earlier = [
         replace(last, agent_steps=steps, weights=weights)
-        for steps, weights in read_stages(folder)
+        for steps, weights in read_snapshots(folder)
         if steps < last.agent_steps
     ]
     return [*earlier, last.rounded()]
 
 
 def from_artifact(name: str) -> Trained:
-    """Read a committed agent, after its files and the code that plays it were checked.
+    """Read a committed agent, after checking its files, its scores and the code that plays it.
 
     Raises
     ------
     ArtifactError
         If it is missing, altered or outdated.
     """
-    found = artifact(name)
+    return agent_of(artifact(name))
+
+
+def agent_of(found: Artifact) -> Trained:
+    """Return the agent in an artifact."""
+    manifest = found.manifest
+    # Agents published before trainings noted where they ran: only where they were published is known.
+    place: dict[str, Any] = {"noted": "when it was published"}
+    place |= {key: manifest[key] for key in ("machine", "versions", "backend") if key in manifest}
+    places = manifest.get("trained_on", [place])
+    curves = found.record(CURVES)
     return Trained(
-        algorithm=found.manifest["algorithm"],
-        settings=settings_from(found.manifest),
-        agent_steps=found.manifest["agent_steps"],
-        seconds=found.manifest["seconds"],
-        budgets=_pairs(found.manifest.get("earlier_budgets", ())),
+        algorithm=manifest["algorithm"],
+        settings=settings_from(manifest),
+        agent_steps=manifest["agent_steps"],
+        seconds=manifest["seconds"],
+        budgets=_pairs(manifest.get("earlier_budgets", ())),
+        trained_on=tuple(places),
+        refilled=tuple(manifest.get("refilled", ())),
         weights=found.weights(WEIGHTS),
-        history=found.record(CURVES),
+        history=replace(curves, updates=current_columns(curves.updates)),
     )

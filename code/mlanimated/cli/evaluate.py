@@ -13,11 +13,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from mlanimated.artifacts import check_name, root
+from mlanimated.artifacts import ArtifactError, check_code, check_name, root, unjudged
 from mlanimated.cli.training import limit_threads, require_writable
 from mlanimated.files import write
 
 if TYPE_CHECKING:
+    from mlanimated.atari.chosen_games import Stages
     from mlanimated.atari.evaluation import Evaluation
     from mlanimated.atari.trained import Trained
 
@@ -25,7 +26,7 @@ RESULT = "evaluation.json"
 
 
 class Choice(StrEnum):
-    """How the agent turns its opinion into an action."""
+    """How the agent turns its preferences into an action."""
 
     GREEDY = "greedy"
     SAMPLED = "sampled"
@@ -53,37 +54,48 @@ def evaluate(
     choice: Annotated[
         Choice | None,
         typer.Option(
-            help="How actions are chosen; default: greedy by a policy, epsilon-greedy by deep Q-learning."
+            help="How actions are chosen; default: greedy for a policy, epsilon-greedy for deep Q-learning."
         ),
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
     out: Annotated[
         Path | None,
         typer.Option(
-            help=f"File for every score; default: {RESULT} in the run's folder; for an artifact, in this one."
+            help=f"File for all scores; default: {RESULT} in the run's folder, or here for an artifact."
+        ),
+    ] = None,
+    first_seed: Annotated[
+        int | None,
+        typer.Option(
+            help="Seed of the first game, as results name it; the other games get the seeds that follow. "
+            "All seeds below the default are for training.",
+            show_default="1073741824",
         ),
     ] = None,
     publish: Annotated[
         str | None,
-        typer.Option(help="Round the weights to float16, evaluate, and write the artifact of this name."),
+        typer.Option(
+            help="Round the weights to float16, evaluate, and write the artifact of this name. For an "
+            "artifact: evaluate it again with today's code; what it says of its training stays."
+        ),
     ] = None,
 ) -> None:
     """Evaluate a trained agent on unseen games, with sticky actions (the headline) and without."""
-    _check(agent, choice, publish)
+    _check(publish, choice)
+    first = _first_game(first_seed)
     own = Path(agent) / RESULT if Path(agent).is_dir() else Path(f"{agent.replace('/', '-')}-{RESULT}")
     path = out or own
     _check_writable(path)
     limit_threads(threads)
-    from mlanimated.atari import publishing
     from mlanimated.atari.names import title
 
     console = Console()
-    trained = _open(agent)
+    trained, stages = _open(agent, publish is not None, console)
     if choice is None:
         choice = _usual(trained)
     if publish is not None:
         trained = trained.rounded()
-    results = _play(trained, choice, games, threads, console)
+    results = _play(trained, choice, games, first, threads, console)
     settings, steps = trained.settings, trained.agent_steps
     console.print(
         f"{title(settings.game)}, {trained.algorithm}, {choice.value}, "
@@ -100,29 +112,52 @@ def evaluate(
         "actions": list(settings.actions) or "all of the game's minimal set",
         "protocols": [result.protocol() for result in results],
     }
-    write(path, (json.dumps(content, indent=1) + "\n").encode())
+    data = (json.dumps(content, indent=1) + "\n").encode()
+    if out is None and Path(agent).is_dir():
+        from mlanimated.atari.saving import keep_file
+
+        keep_file(Path(agent), RESULT, data)
+    else:
+        write(path, data)
     console.print(f"every score is in {path}")
     if publish is not None:
         from mlanimated.atari.chosen_games import games_of_stages
+        from mlanimated.atari.publishing import save_agent
         from mlanimated.atari.trained import stages_of
 
-        with console.status("playing the games of the stages"):
-            stages = games_of_stages(stages_of(Path(agent), trained))
-        console.print(f"wrote {publishing.publish(publish, trained, choice.value, results, stages)}")
+        if stages is None:
+            with console.status("playing the games of the stages"):
+                stages = games_of_stages(stages_of(Path(agent), trained))
+        console.print(f"wrote {save_agent(publish, trained, choice.value, results, stages)}")
+
+
+def _first_game(seed: int | None) -> int:
+    """Return the number of the evaluation game that has this seed; 0 if none is given."""
+    from mlanimated.atari.environments import EVALUATION_SEEDS
+
+    if seed is None:
+        return 0
+    if not EVALUATION_SEEDS <= seed < 2 * EVALUATION_SEEDS:
+        raise typer.BadParameter(
+            f"--first-seed {seed}: games are judged by seeds from {EVALUATION_SEEDS} on (to "
+            f"{2 * EVALUATION_SEEDS - 1}); those below are for training"
+        )
+    return seed - EVALUATION_SEEDS
 
 
 def _usual(trained: Trained) -> Choice:
     """Return how such an agent plays unless asked otherwise.
 
-    Greedy deep Q-learning was seen to wait for ever, where one random action in a hundred serves the ball.
+    Greedy deep Q-learning has been seen to wait for ever, where one random action in a hundred serves the
+    ball.
     """
     from mlanimated.atari.settings import DeepQSettings
 
     return Choice.EPSILON_GREEDY if isinstance(trained.settings, DeepQSettings) else Choice.GREEDY
 
 
-def _check(agent: str, choice: Choice | None, publish: str | None) -> None:
-    """Refuse before the games what would be refused after them."""
+def _check(publish: str | None, choice: Choice | None) -> None:
+    """Refuse, before any game is played, what could not be published afterwards."""
     if publish is None:
         return
     try:
@@ -131,13 +166,11 @@ def _check(agent: str, choice: Choice | None, publish: str | None) -> None:
         raise typer.BadParameter(f"--publish: {error}") from error
     if choice is Choice.RANDOM:
         raise typer.BadParameter("--publish: a random player has no weights; use another --choice")
-    if not Path(agent).is_dir():
-        raise typer.BadParameter(f"--publish: {agent} is not the folder of a training run")
     root()
 
 
 def _check_writable(path: Path) -> None:
-    """Refuse before the games a file that could not be written after them."""
+    """Refuse, before any game is played, a file that could not be written afterwards."""
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
@@ -148,24 +181,38 @@ def _check_writable(path: Path) -> None:
         ) from error
 
 
-def _open(agent: str) -> Trained:
-    """Read the agent in a folder or in an artifact."""
-    from mlanimated.atari.checkpoints import CHECKPOINT
-    from mlanimated.atari.trained import from_artifact, from_folder
+def _open(agent: str, to_publish: bool, console: Console) -> tuple[Trained, Stages | None]:
+    """Read the agent in a folder, or in an artifact with the games of its stages."""
+    from mlanimated.atari.recording import play_again
+    from mlanimated.atari.run_folder import holds_run
+    from mlanimated.atari.trained import STAGES, agent_of, from_folder
 
     if Path(agent).is_dir():
-        if not (Path(agent) / CHECKPOINT).is_file():
+        if not holds_run(Path(agent)):
             raise typer.BadParameter(
                 f"the folder {agent} holds no checkpoint; name a training run (its --out), or an artifact"
             )
-        return from_folder(Path(agent))
+        return from_folder(Path(agent)), None
     try:
-        return from_artifact(agent)
+        found = unjudged(agent)
     except ValueError as error:  # no name that an artifact could have
         raise typer.BadParameter(f"{agent} is neither a folder nor an artifact: {error}") from error
+    try:
+        check_code(agent, found.manifest)
+    except ArtifactError:
+        console.print(f"{agent} was published with other code; these are the results of today's code")
+    if not to_publish:
+        return agent_of(found), None
+    stages: Stages = found.record(STAGES)
+    for game in stages.games:  # they are published as they are, so they must still play as recorded
+        for _ in play_again(game.episode):
+            pass
+    return agent_of(found), stages
 
 
-def _play(trained: Trained, choice: Choice, games: int, threads: int, console: Console) -> list[Evaluation]:
+def _play(
+    trained: Trained, choice: Choice, games: int, first: int, threads: int, console: Console
+) -> list[Evaluation]:
     """Play under both protocols, with a bar."""
     from mlanimated.atari.evaluation import evaluate as play
 
@@ -174,12 +221,13 @@ def _play(trained: Trained, choice: Choice, games: int, threads: int, console: C
         for sticky in (0.25, 0.0):
             task = bar.add_task(f"sticky {sticky:g}", total=games)
             begun = time.monotonic()
-            # A new agent for each protocol, so that one that draws lots draws the same ones.
+            # A new agent for each protocol, so that its random choices begin with the same seed.
             result = play(
                 trained.agent(choice.value),
                 trained.settings.game,
                 trained.view,
                 games=games,
+                first=first,
                 sticky=sticky,
                 reflex=choice is Choice.GREEDY,
                 threads=threads,

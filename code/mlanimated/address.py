@@ -23,7 +23,7 @@ _CONFIGURED = {
 
 
 class AddressError(RuntimeError):
-    """The book has no address, or one that is none."""
+    """The book has no address, or what it has is not an address."""
 
 
 @dataclass(frozen=True)

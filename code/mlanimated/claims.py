@@ -12,12 +12,12 @@ from mlanimated.claim import Claim
 
 
 class ClaimError(AssertionError):
-    """A claim does not hold, or cannot be said."""
+    """A claim does not hold, or its sentence does not fit the measured values."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of measuring a claim.
+    """The result of measuring a claim.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ from pathlib import Path
 
 
 def _avx2_only() -> dict[str, str]:
-    """Return what keeps an x86 processor on AVX2: exp, log and power round differently with AVX-512."""
+    """Return variables that keep an x86 processor on AVX2: AVX-512 rounds exp, log and power differently."""
     if platform.machine().lower() not in {"x86_64", "amd64"}:
         return {}  # there the names below are unknown, and NumPy says so in a warning
     # Every feature that NumPy dispatches on has to be named; none implies another. The names depend on its

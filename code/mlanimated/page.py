@@ -23,7 +23,7 @@ _NAMED_PACKAGES = {"numpy", "matplotlib", "tensorflow", "tensorflow-cpu", "keras
 
 
 def show(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) -> None:
-    """Display a scene, its variants or a finished film as an animation; under it stands what made it."""
+    """Display a scene, its variants or a finished film as an animation, with what made it below."""
     _display(animate(drawn, timeline))
 
 
@@ -54,7 +54,7 @@ def claim(claim: Claim[Any]) -> None:
     Raises
     ------
     mlanimated.claims.ClaimError
-        If it does not hold: a page never says what is not so.
+        If it does not hold: a page never says anything that is not true.
     """
     verdict = check(claim)
     if not verdict.holds:
@@ -106,7 +106,7 @@ def _display(thing: Any) -> None:
 
 
 def _distinct(records: Any, attribute: str) -> str:
-    """Return the values that records, or the records of scenes side by side, have there, each once."""
+    """Return the distinct values of an attribute of records, or of the records of scenes side by side."""
     values = (getattr(item, attribute, None) for item in _single(records))
     return ", ".join(dict.fromkeys(str(value) for value in values if value is not None))
 
@@ -120,9 +120,9 @@ def _single(records: Any) -> Iterator[Any]:
 
 
 def _versions(records: Any) -> dict[str, str]:
-    """Return the versions of what drew and of what the code of the records uses.
+    """Return the versions of the packages that drew, and of those that the code of the records uses.
 
-    Not of what is loaded: a record that was kept needs no TensorFlow, and its page is to say the same.
+    What is loaded does not matter: a record from the cache needs no TensorFlow, but its page says the same.
     """
     classes = {type(item).__module__ for item in _single(records)}
     ours = [module for module in classes if module.startswith("mlanimated.")]

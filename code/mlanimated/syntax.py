@@ -20,7 +20,7 @@ def canonical(node: Any) -> str:
         fields["body"] = fields["body"][1:]
     if isinstance(node, ast.JoinedStr):
         fields["values"] = _merged(node.values)
-    # Fields that came with a later version are None or empty where they are not used.
+    # Fields that later versions of Python added are None or empty where they are not used.
     kept = [
         f"{name}={canonical(value)}" for name, value in fields.items() if value is not None and value != []
     ]
@@ -30,7 +30,7 @@ def canonical(node: Any) -> str:
 
 
 def has_docstring(node: ast.AST) -> bool:
-    """Return whether the node's body begins with a text that nothing reads when the code runs."""
+    """Return whether the node's body begins with a docstring, which does nothing when the code runs."""
     if (
         not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         or not node.body

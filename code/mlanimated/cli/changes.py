@@ -35,7 +35,7 @@ def changes(
 ) -> None:
     """List the pages and animations that changed, and the artifacts that have to be made again, as Markdown.
 
-    It only tells: `mlanimated verify` and the tests are what fails.
+    It only reports: what fails if something is wrong is `mlanimated verify` and the tests.
     """
     root = checkout()
     if root is None:
@@ -89,9 +89,7 @@ def _animations(root: Path, against: str) -> str:
 def _artifacts() -> str:
     states = {name: state for name, _, _, state in artifact_rows()}
     found = {name: state for name, state in states.items() if state != "good"}
-    return _table(
-        "Artifacts", "artifact", found, f"all {len(states)} are those that the code of today makes."
-    )
+    return _table("Artifacts", "artifact", found, f"all {len(states)} are those that today's code makes.")
 
 
 def _table(what: str, column: str, found: Mapping[str, str], nothing: str) -> str:
@@ -102,5 +100,5 @@ def _table(what: str, column: str, found: Mapping[str, str], nothing: str) -> st
 
 
 def _cell(text: str) -> str:
-    """Return text that stays in its cell, and is text."""
+    """Return text escaped for a cell of a Markdown table."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

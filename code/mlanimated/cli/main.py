@@ -51,7 +51,7 @@ for _command in _COMMANDS:
 
 
 def main() -> None:
-    """Run the command line; what can be expected to go wrong is said in one sentence."""
+    """Run the command line; errors that can be expected are reported in one sentence."""
     arguments = sys.argv[1:]
     if _REPEATABLE.intersection(arguments[:2]) and not launch.active():
         raise SystemExit(launch.main([sys.executable, "-m", "mlanimated.cli.main", *arguments]))

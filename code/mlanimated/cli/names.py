@@ -16,7 +16,7 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     """Return the known names that a person may have meant."""
     names = list(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    # People leave the chapter out, or name only that.
+    # People leave the chapter out, or name only the chapter.
     near += [other for other in names if name in other.split("/") and other not in near]
     return near[:_SHOWN]
 

@@ -54,7 +54,7 @@ def notebooks(
 def _found(site: Path | None) -> dict[str, Path]:
     if site is None:
         if (root := artifacts.checkout()) is None:
-            raise typer.BadParameter("here is no book: name a built site, with --site")
+            raise typer.BadParameter("there is no book here: name a built site, with --site")
         site = root / "_build" / "html"
     folder = site / "notebooks"
     found = {file.stem: file for file in sorted(folder.glob("*.ipynb"))}

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-# A medium is called by its name and the digest of its bytes.
+# The file of a medium is called by the medium's name and the digest of its bytes.
 _MEDIUM = re.compile(r"(?P<name>.+)-[0-9a-f]{12}\.\w+")
 _UNSEEN = frozenset(("script", "style", "template"))
 

@@ -36,16 +36,16 @@ def rebuild(
     folder : Path
         Where films, strips and facts go.
     done : callable
-        Told the name of each one that is finished.
+        Called with the name of each one that is finished.
     code : Path, optional
-        The folder of another version of the package, to build with that.
+        The folder of another version of the package, to build with that version.
 
     Returns
     -------
     built : dict of str to facts
         Frames, size and digests of each animation that could be built.
     failed : dict of str to str
-        By chapter, the last words of a process that failed.
+        By chapter, the last lines that a failed process printed.
     """
     chapters: dict[str, list[str]] = defaultdict(list)
     for name in names:
@@ -78,7 +78,7 @@ def read(folder: Path, name: str) -> Facts:
 
 
 def _run(arguments: list[str], variables: dict[str, str], done: Callable[[str], None]) -> str:
-    """Run one process; return nothing if it succeeded, else its last words."""
+    """Run one process; return an empty string if it succeeded, else the last lines that it printed."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
         command = [sys.executable, "-m", __name__, *arguments]
         with subprocess.Popen(
@@ -116,7 +116,7 @@ def _build(folder: Path, name: str) -> None:
     first = animation.film()
     write(_path(folder, name, ".mp4"), first.video)
     write(_path(folder, name, ".png"), first.strip)
-    # Last: where there are facts, all is there.
+    # Written last: if the facts are there, everything is.
     write(_path(folder, name, ".json"), artifacts.as_json(facts))
 
 

@@ -90,7 +90,7 @@ def render(
 
 
 def _watched(film: Film, scale: float, started: Callable[[], None], drawn: Callable[[], None]) -> Film:
-    """Return the film with smaller frames; it tells when a pass over them starts and when one is there."""
+    """Return the film with smaller frames; it calls `started` for each pass over them, `drawn` for each."""
     from mlanimated.animate.frames import even
 
     def frames() -> Iterator[Frame]:

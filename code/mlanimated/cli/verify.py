@@ -58,8 +58,8 @@ def verify(
 ) -> None:
     """Build the animations of the book from nothing and compare them with those of the lock file.
 
-    Fresh processes, the launch settings, an empty cache. Ends with code 1 if one of them changed, is new, is
-    gone or cannot be built.
+    They are built in fresh processes, with the launch settings and an empty cache. The command ends with code
+    1 if an animation changed, is new, is gone or cannot be built.
     """
     root = artifacts.checkout()
     if root is None:
@@ -83,7 +83,7 @@ def verify(
         else:
             differences = lock.compare(built) | dict.fromkeys(sorted(gone), "is gone")
             if versions := lock.other_versions():
-                notes.append(f"Other versions than those of the lock: {versions}.")
+                notes.append(f"Versions that differ from those of the lock: {versions}.")
             if report is not None:
                 known = [name for name in differences if name in lock.names()]
                 notes += _build_old(root, known, folder / "old", against, console)
@@ -96,7 +96,7 @@ def verify(
     elif differences or failed:
         raise typer.Exit(1)
     else:
-        words = "twice the same" if twice else "as locked"
+        words = "the same both times" if twice else "as locked"
         console.print(f"{len(built)} animations, {words}", highlight=False)
 
 

@@ -22,7 +22,7 @@ class GridSearch:
     Attributes
     ----------
     positions, losses : arrays, shape (tries,)
-        Where it looked, and how high it was there.
+        Where it looked, and the loss there.
     best : int array, shape (tries,)
         Which try was the lowest so far, after each try.
     """
@@ -41,9 +41,9 @@ class StrideSearch:
     stride : float
         The length of every move.
     positions, losses : arrays, shape (strides + 1,)
-        Where it stood, and how high it was there.
+        Where it stood, and the loss there.
     losses_left, losses_right : arrays, shape (strides + 1,)
-        How high it is one stride to the left and to the right.
+        The loss one stride to the left and to the right.
     """
 
     stride: float

@@ -20,6 +20,7 @@ import time
 import numpy as np
 from mlanimated.learn_of_a_test.steps import double
 from mlanimated.record import committed, reads
+from mlanimated.store import artifact, recall
 
 COUNT = Path({count!r})
 
@@ -41,6 +42,12 @@ def long_walk(steps=4):
 @reads("walking-test/weights")
 def reading():
     return walk()
+
+def sneaking():
+    return Walk(np.frombuffer(artifact("walking-test/weights").read("a"), np.uint8), 0)
+
+def recalling():
+    return recall(reading)
 
 def no_record():
     return [1, 2]
@@ -140,6 +147,16 @@ def test_computed_again_exactly_when_an_artifact_that_it_reads_was_replaced(book
         store.recall(book.recipe.reading)
         assert book.runs == runs
     assert len(book.kept) == 1
+
+
+def test_what_a_recipe_reads_without_saying_so_is_refused(book):
+    """Its record would be kept when the artifact changes, and its page would not run again."""
+    manifest = {"modules": ["mlanimated.recipes.walking_test"]}
+    artifacts.save_artifact("walking-test/weights", files={"a": b"123"}, manifest=manifest)
+    for recipe in (book.recipe.sneaking, book.recipe.recalling):
+        with pytest.raises(ArtifactError, match=r'mark it with @reads\("walking-test/weights"\)'):
+            store.recall(recipe)
+    artifacts.artifact("walking-test/weights")  # outside of recipes everybody may
 
 
 def test_settings_that_change_numbers_are_part_of_the_question(book, monkeypatch):

@@ -14,7 +14,9 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,9 @@ from mlanimated.release.download import DownloadError
 from mlanimated.scores import check_protocol
 
 MANIFEST = "manifest.json"
+
+# While a recipe is computed: the artifacts that it was declared to read.
+_declared: ContextVar[frozenset[str] | None] = ContextVar("declared", default=None)
 
 
 class ArtifactError(RuntimeError):
@@ -93,6 +98,7 @@ def unjudged(name: str) -> Artifact:
     ArtifactError
         If it is missing, or if its files do not match its manifest.
     """
+    require_declared(name)
     file = locate(f"{check_name(name)}/{MANIFEST}")
     if file is None:
         raise refusal(name, "is missing")
@@ -100,6 +106,54 @@ def unjudged(name: str) -> Artifact:
     for known in found.manifest.get("files", {}):
         found.read(known)
     return found
+
+
+@contextmanager
+def only(names: Iterable[str]) -> Iterator[None]:
+    """Let nothing but these artifacts be read: what is not declared would go stale unnoticed.
+
+    Raises
+    ------
+    ArtifactError
+        If this happens while something is computed that was not declared to read one of them.
+    """
+    names = frozenset(names)
+    for name in names:
+        require_declared(name)
+    token = _declared.set(names)
+    try:
+        yield
+    finally:
+        _declared.reset(token)
+
+
+def require_declared(name: str) -> None:
+    """Refuse an artifact that the recipe being computed was not declared to read.
+
+    Raises
+    ------
+    ArtifactError
+        With the mark that is missing.
+    """
+    declared = _declared.get()
+    if declared is not None and name not in declared:
+        raise ArtifactError(
+            f"a recipe reads {name} without saying so, and would not be computed again when that changes: "
+            f'mark it with @reads("{name}")'
+        )
+
+
+def files_of(name: str) -> dict[str, Path]:
+    """Return the files of an artifact on this machine, by their path in the folder of artifacts.
+
+    An artifact is a folder with a manifest, or a committed record with its manifest beside it.
+    """
+    for folder in folders():
+        found = [path for path in sorted((folder / name).rglob("*")) if path.is_file()]
+        found += [path for suffix in (".json", ".npz") if (path := folder / f"{name}{suffix}").is_file()]
+        if found:
+            return {path.relative_to(folder).as_posix(): path for path in found}
+    return {}
 
 
 def save_artifact(

@@ -76,6 +76,18 @@ def code_parts(*names: str) -> dict[str, str]:
     return parts
 
 
+def marks_recipes(module: str) -> bool:
+    """Return whether a module has functions marked with `mlanimated.record.reads` or ``committed``."""
+    tree = ast.parse(_file(module).read_bytes())
+    marks = (
+        mark.func if isinstance(mark, ast.Call) else mark
+        for statement in tree.body
+        if isinstance(statement, ast.FunctionDef)
+        for mark in statement.decorator_list
+    )
+    return any(ast.unparse(mark).rpartition(".")[2] in ("reads", "committed") for mark in marks)
+
+
 def imports_of(source: str) -> set[str]:
     """Return what the cells of a chapter import: our modules by full name, other packages by first name.
 

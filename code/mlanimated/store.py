@@ -13,7 +13,7 @@ import inspect
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,7 +64,8 @@ def recall(recipe: Callable[..., R], **arguments: Any) -> R:
     made_of = [closure.digest(_unit(recipe)), *map(_manifest_of, record.artifacts_read(recipe))]
     state = made_of[0] if len(made_of) == 1 else artifacts.sha256("\n".join(made_of).encode())
     kept = _Kept(cache_folder() / "records" / name, question, state[:16])
-    return kept.get(functools.partial(recipe, **arguments))  # type: ignore[no-any-return]
+    with artifacts.only(record.artifacts_read(recipe)):
+        return kept.get(functools.partial(recipe, **arguments))  # type: ignore[no-any-return]
 
 
 def recipe_name(recipe: Callable[..., Any]) -> str:
@@ -75,6 +76,26 @@ def recipe_name(recipe: Callable[..., Any]) -> str:
             f"{module}.{function} is not a top-level function of a module of mlanimated: no recipe"
         )
     return f"{module.rpartition('.')[2]}/{function}".replace("_", "-")
+
+
+def declared_artifacts(modules: Iterable[str]) -> set[str]:
+    """Return the artifacts that the recipes of modules read, and the records of those that are committed.
+
+    Parameters
+    ----------
+    modules
+        Full names; those without a marked recipe are not imported.
+    """
+    found: set[str] = set()
+    for name in modules:
+        if not closure.marks_recipes(name):
+            continue
+        for function in vars(importlib.import_module(name)).values():
+            if inspect.isfunction(function) and function.__module__ == name:
+                found.update(record.artifacts_read(function))
+                if record.is_committed(function):
+                    found.add(recipe_name(function))
+    return found
 
 
 def find_recipe(name: str) -> Callable[..., Any]:
@@ -114,7 +135,8 @@ def remake(name: str) -> Path:
     if not record.is_committed(recipe):
         raise ArtifactError(f"{name} needs no training: it is computed whenever it is asked for")
     started = time.perf_counter()
-    data = record.to_bytes(recipe())
+    with artifacts.only(record.artifacts_read(recipe)):
+        data = record.to_bytes(recipe())
     manifest = {
         "recipe": recipe_name(recipe),
         "seconds": round(time.perf_counter() - started, 1),
@@ -128,6 +150,7 @@ def remake(name: str) -> Path:
 
 
 def _committed(recipe: Callable[..., Any], name: str) -> Any:
+    artifacts.require_declared(name)
     file = artifacts.locate(f"{name}.npz")
     if file is None:
         raise artifacts.refusal(name, "is missing")

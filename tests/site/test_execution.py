@@ -32,6 +32,13 @@ def answer() -> int:
     """Return the answer."""
     return fixture_learner.learn(NUMBER)
 '''
+READING = """
+from mlanimated.record import reads
+
+@reads("some-other/agent")
+def agent():
+    pass
+"""
 SCENE = '''
 """A scene."""
 
@@ -46,9 +53,9 @@ def built(empty_book: Book) -> Book:
     book = empty_book
     book.write("code/mlanimated/learn/fixture_learner.py", LEARNER)
     book.write("code/mlanimated/recipes/fixture_alone.py", RECIPE.format(number=5))
-    book.write("code/mlanimated/recipes/fixture_shared.py", RECIPE.format(number=7))
+    book.write("code/mlanimated/recipes/fixture_shared.py", RECIPE.format(number=7) + READING)
     book.write("code/mlanimated/scenes/fixture_alone.py", SCENE)
-    book.write("artifacts/fixture-shared/run.txt", "first")
+    book.write("artifacts/some-other/agent/run.txt", "first")
     book.write("packages/fixture_package.py", "VALUE = 1")
     book.write(
         "packages/fixture_package-1.0.dist-info/METADATA",
@@ -97,7 +104,7 @@ LEARNER_FILE = "code/mlanimated/learn/fixture_learner.py"
 ALONE_SCENE = "code/mlanimated/scenes/fixture_alone.py"
 SHARED_RECIPE = "code/mlanimated/recipes/fixture_shared.py"
 METADATA = "packages/fixture_package-1.0.dist-info/METADATA"
-ARTIFACT = "artifacts/fixture-shared/run.txt"
+ARTIFACT = "artifacts/some-other/agent/run.txt"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +128,7 @@ ARTIFACT = "artifacts/fixture-shared/run.txt"
             [(SHARED_RECIPE, "NUMBER = 7", "NUMBER = 8"), ("book/other.md", "'other',", "'changed',")],
             {"shared": "mlanimated.recipes.fixture_shared changed", "other": "its code changed"},
         ),
-        ([(ARTIFACT, "first", "second")], {"shared": "artifact fixture-shared/run.txt changed"}),
+        ([(ARTIFACT, "first", "second")], {"shared": "artifact some-other/agent/run.txt changed"}),
         (
             [
                 (LEARNER_FILE, '"""Return the answer."""', '"""Say it."""  # so'),

@@ -30,21 +30,48 @@ def test_the_players_looks_are_no_part(add_module: Callable[[str, str], Path]) -
     assert not {name for name in parts if "player.css" in name or "player.js" in name or "markup" in name}
 
 
-def test_artifacts_of_reached_chapters_are_parts(
+def test_artifacts_that_reached_recipes_declare_are_parts(
     add_module: Callable[[str, str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_module("mlanimated.recipes.fixture_parts", "VALUE = 1")
+    """Whatever they are called, and however they are spelled: the folder's name is not the recipe's."""
+    add_module(
+        "mlanimated.recipes.fixture_parts",
+        """
+from mlanimated import record
+from mlanimated.record import committed
+
+AGENT = "somewhere/agent"
+
+@record.reads(AGENT, *("another/one",))
+def reading():
+    pass
+
+@committed
+def long_walk():
+    pass
+
+def neither():
+    pass
+""",
+    )
     monkeypatch.setattr(artifacts, "folders", lambda: [tmp_path])
-    file = tmp_path / "fixture-parts" / "deep" / "weights.bin"
-    other = tmp_path / "fixture-other" / "weights.bin"
-    for path in (file, other):
-        path.parent.mkdir(parents=True)
-        path.write_bytes(b"1")
-    before = parts_of("from mlanimated.recipes import fixture_parts")
-    file.write_bytes(b"2")
-    now = parts_of("from mlanimated.recipes import fixture_parts")
-    assert differences(before, now) == ["artifact fixture-parts/deep/weights.bin changed"]
-    assert not [name for name in now if "fixture-other" in name]
+    declared = {
+        "somewhere/agent/weights.bin": "somewhere/agent/weights.bin changed",
+        "another/one.npz": "another/one.npz changed",
+        "fixture-parts/long-walk.npz": "fixture-parts/long-walk.npz changed",
+        "fixture-parts/long-walk.json": "fixture-parts/long-walk.json changed",
+    }
+    others = ("somewhere/agent-2/weights.bin", "fixture-parts/neither.npz", "fixture-parts/deep/weights.bin")
+    for name in (*declared, *others):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"1")
+    source = "from mlanimated.recipes import fixture_parts"
+    before = parts_of(source)
+    for name in (*declared, *others):
+        (tmp_path / name).write_bytes(b"2")
+        changed = differences(before, parts_of(source))
+        assert changed == ([f"artifact {declared[name]}"] if name in declared else []), name
+        (tmp_path / name).write_bytes(b"1")
 
 
 def test_our_settings_are_parts_but_not_where_things_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,11 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlanimated import address, artifacts, closure, files, launch
+from mlanimated import address, artifacts, closure, files, launch, store
 
 FORMAT = 1
 _NAMED_REASONS = 3
@@ -35,7 +35,7 @@ def parts_of(source: str) -> dict[str, str]:
     """Return everything that decides what a piece of code puts out, as names with digests or versions.
 
     These are the code itself, each module of ours that it reaches, packages with their versions, the
-    artifacts of the chapters that it reaches, Python, the launch settings, and our own environment variables
+    artifacts that recipes in them declare, Python, the launch settings, and our own environment variables
     (the data set, for example).
     """
     imported = closure.imports_of(source)
@@ -59,18 +59,14 @@ def parts_of(source: str) -> dict[str, str]:
     return parts
 
 
-def _artifact_parts(modules: Mapping[str, str]) -> dict[str, str]:
-    chapters = {
-        name.split(".")[2].partition(":")[0] for name in modules if name.startswith("mlanimated.recipes.")
+def _artifact_parts(parts: Iterable[str]) -> dict[str, str]:
+    # Data files are parts, too; and a function's module counts as a whole here.
+    modules = {name.partition(":")[0] for name in parts if name.startswith("mlanimated.")}
+    return {
+        f"artifact {file}": _sha256(path.read_bytes())
+        for name in sorted(store.declared_artifacts(sorted(modules)))
+        for file, path in artifacts.files_of(name).items()
     }
-    found: dict[str, str] = {}
-    for folder in artifacts.folders():
-        for chapter in sorted(chapters):
-            for file in sorted((folder / chapter.replace("_", "-")).rglob("*")):
-                name = f"artifact {file.relative_to(folder).as_posix()}"
-                if file.is_file() and name not in found:
-                    found[name] = _sha256(file.read_bytes())
-    return found
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from mlanimated.atari.game_settings import DEEP_Q, POLICY_GRADIENT, PONG
 from mlanimated.atari.settings import DeepQSettings, Settings
 from mlanimated.learn.architectures import MNIH_2015, SMALL
-from mlanimated.recipes import breakout_double_q, breakout_policy_gradient, pong
 
 GIGABYTE = 10**9
 EPISODE_STEPS = 2_000
@@ -25,7 +25,7 @@ SCENE_STEPS = 200  # as many as the chapter's longest rally; a film's time grows
 
 # The numbers with which Stable-Baselines3's authors train on Atari games.
 ZOO_PPO = replace(
-    breakout_policy_gradient.TRAINING,
+    POLICY_GRADIENT,
     view="grey-84",
     network=MNIH_2015,
     environments=8,
@@ -38,7 +38,7 @@ ZOO_PPO = replace(
 # Learning starts at once; actions are hardly ever random, since for those Stable-Baselines3 does not run the
 # network; the replay memory is too small to affect the speed.
 PAPER_DQN = replace(
-    breakout_double_q.TRAINING,
+    DEEP_Q,
     view="grey-84",
     network=MNIH_2015,
     batch=256,
@@ -56,8 +56,8 @@ SPEEDS: dict[str, Settings] = {
     "DQN, 42 x 42": replace(PAPER_DQN, view="grey-42", network=SMALL, steps_per_update=2),
 }
 MEMORIES: dict[str, DeepQSettings] = {
-    "42 x 42": replace(breakout_double_q.TRAINING, view="grey-42", network=SMALL),
-    "84 x 84": replace(breakout_double_q.TRAINING, view="grey-84", network=MNIH_2015),
+    "42 x 42": replace(DEEP_Q, view="grey-42", network=SMALL),
+    "84 x 84": replace(DEEP_Q, view="grey-84", network=MNIH_2015),
 }
 
 
@@ -66,7 +66,7 @@ def ours(settings: Settings, threads: int) -> Callable[[int], int]:
     from mlanimated.cli.training import limit_threads
 
     limit_threads(threads)
-    from mlanimated.recipes.atari import start
+    from mlanimated.atari.runs import start
 
     training = start(settings, threads=threads)
     training.restart_games()
@@ -114,7 +114,7 @@ def emulator(settings: Settings, threads: int) -> Callable[[int], int]:
 
 def side(kind: str, name: str, threads: str, processes: str) -> None:
     """Be one side of a comparison: advance by as many steps as each line of the input says."""
-    settings = pong.TRAINING if name == "Pong" else SPEEDS[name]
+    settings = PONG if name == "Pong" else SPEEDS[name]
     advance = {
         "ours": lambda: ours(settings, int(threads)),
         "theirs": lambda: theirs(settings, int(threads), processes == "1"),
@@ -144,7 +144,7 @@ def processor_seconds() -> float:
 def memory(name: str) -> None:
     """Print the memory in use with all steps remembered, in gigabytes of 10⁹ bytes."""
     from mlanimated.atari.checkpoints import load_checkpoint, save_checkpoint
-    from mlanimated.recipes.atari import start
+    from mlanimated.atari.runs import start
 
     settings = MEMORIES[name]
     training: Any = start(settings)
@@ -195,10 +195,11 @@ def episode(_: str) -> None:
     from mlanimated.animate.timeline import Timeline
     from mlanimated.atari.chosen_games import median_game, thoughts
     from mlanimated.atari.trained import from_artifact
+    from mlanimated.recipes.pong import AGENT
     from mlanimated.recipes.pong_games import clip
     from mlanimated.scenes.pong_games import Rally
 
-    trained = from_artifact(pong.AGENT)
+    trained = from_artifact(AGENT)
     think, settings = thoughts(trained), trained.settings
     think(np.zeros((1, *trained.view.shape), np.uint8))  # compiles
 

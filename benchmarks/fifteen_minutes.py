@@ -27,13 +27,13 @@ def main(folder: Path, seed: int) -> None:
     limit_threads(1)  # before TensorFlow is imported
     from mlanimated.atari.driver import drive
     from mlanimated.atari.evaluation import evaluate
+    from mlanimated.atari.game_settings import PONG
+    from mlanimated.atari.runs import start
     from mlanimated.atari.trained import from_folder
-    from mlanimated.recipes.atari import start
-    from mlanimated.recipes.pong import TRAINING
 
     training = start(
         dataclasses.replace(
-            TRAINING, sticky=0.0, seed=seed, agent_steps=AGENT_STEPS, checkpoint_steps=AGENT_STEPS
+            PONG, sticky=0.0, seed=seed, agent_steps=AGENT_STEPS, checkpoint_steps=AGENT_STEPS
         )
     )
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def main(folder: Path, seed: int) -> None:
     minutes = (time.process_time() - begun) / 60
     write_table(f"fifteen-minutes-{seed}", rows)
     agent = from_folder(folder).rounded()
-    found = evaluate(agent.agent(), TRAINING.game, agent.view, sticky=0.0, reflex=True)
+    found = evaluate(agent.agent(), PONG.game, agent.view, sticky=0.0, reflex=True)
     print(f"seed {seed}, {minutes:.1f} minutes of a processor: {found.sentence()}")
 
 

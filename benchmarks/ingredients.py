@@ -13,28 +13,28 @@ import sys
 import time
 from dataclasses import replace
 
+from mlanimated.atari.game_settings import DEEP_Q
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.cli.training import limit_threads
-from mlanimated.recipes.breakout_double_q import TRAINING
 from tables import write_table
 
 AGENT_STEPS = 550_000
 EVERY = 50_000  # agent steps between two rows
 
 VARIANTS: dict[str, DeepQSettings] = {
-    "recipe": TRAINING,
-    "exploration-250k": replace(TRAINING, exploration_steps=250_000),
-    "one-step-returns": replace(TRAINING, return_steps=1),
-    "one-head": replace(TRAINING, network=replace(TRAINING.network, dueling=False)),
-    "update-every-4-steps": replace(TRAINING, gradient_steps=8),
-    "batch-256": replace(TRAINING, batch=256, gradient_steps=1, steps_per_update=2, learning_rate=7e-4),
+    "recipe": DEEP_Q,
+    "exploration-250k": replace(DEEP_Q, exploration_steps=250_000),
+    "one-step-returns": replace(DEEP_Q, return_steps=1),
+    "one-head": replace(DEEP_Q, network=replace(DEEP_Q.network, dueling=False)),
+    "update-every-4-steps": replace(DEEP_Q, gradient_steps=8),
+    "batch-256": replace(DEEP_Q, batch=256, gradient_steps=1, steps_per_update=2, learning_rate=7e-4),
 }
 
 
 def train(name: str, seed: int, agent_steps: int) -> None:
     """Train, and write a row now and then."""
     limit_threads(1)  # before TensorFlow is imported
-    from mlanimated.recipes.atari import start
+    from mlanimated.atari.runs import start
 
     training = start(replace(VARIANTS[name], seed=seed))
     part = training.settings.checkpoint_steps

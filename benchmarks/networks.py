@@ -45,13 +45,13 @@ def train(name: str, minutes: float, folder: Path) -> None:
     """Train until the processor time is used up, and write the curve."""
     limit_threads(1)  # before TensorFlow is imported
     from mlanimated.atari.driver import Past, drive
+    from mlanimated.atari.game_settings import DEEP_Q
     from mlanimated.atari.run_folder import holds_run
-    from mlanimated.recipes.atari import start
-    from mlanimated.recipes.breakout_double_q import TRAINING
+    from mlanimated.atari.runs import start
 
     view, network, exploration_steps = NETWORKS[name]
     settings = dataclasses.replace(
-        TRAINING, **FIRST_RECIPE, view=view, network=network, exploration_steps=exploration_steps
+        DEEP_Q, **FIRST_RECIPE, view=view, network=network, exploration_steps=exploration_steps
     )
     folder.mkdir(parents=True, exist_ok=True)
     if holds_run(folder):

@@ -9,10 +9,10 @@ import pytest
 pytest.importorskip("ale_py")
 
 from mlanimated.atari.driver import drive
+from mlanimated.atari.runs import start
 from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings, Settings
 from mlanimated.atari.training import Training
 from mlanimated.learn.architectures import Architecture
-from mlanimated.recipes.atari import start
 
 NETWORK = Architecture(((2, 8, 4),), 8)
 POLICY = PolicyGradientSettings(

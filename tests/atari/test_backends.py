@@ -20,13 +20,13 @@ pytest.importorskip("ale_py")
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.driver import drive
 from mlanimated.atari.policy_training import PolicyTraining
+from mlanimated.atari.runs import start
 from mlanimated.atari.settings import settings_from
 from mlanimated.atari.trained import from_folder
 from mlanimated.atari.training import Training
 from mlanimated.atari.weights import optimizer_arrays, weight_arrays
 from mlanimated.learn.policy_gradient import Rollout
 from mlanimated.learn.replay import Transitions
-from mlanimated.recipes.atari import start
 
 pytestmark = pytest.mark.atari
 

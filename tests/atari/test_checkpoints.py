@@ -292,8 +292,8 @@ def test_a_folder_of_before_is_read_with_the_names_of_today(kind):
 @pytest.mark.parametrize("kind", ["policy", "values"])
 def test_a_folder_of_before_goes_on(kind, tmp_path):
     from mlanimated.atari.driver import drive
+    from mlanimated.atari.runs import start
     from mlanimated.atari.settings import settings_from
-    from mlanimated.recipes.atari import start
 
     shutil.copytree(DATA / f"before-renaming-{kind}", tmp_path, dirs_exist_ok=True)
     (tmp_path / "notes").write_text("mine")

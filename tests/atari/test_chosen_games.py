@@ -18,10 +18,10 @@ from mlanimated.atari.chosen_games import games_of_stages, median_game, thoughts
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.recording import Episode
+from mlanimated.atari.runs import start
 from mlanimated.atari.snapshots import due, read_snapshots
 from mlanimated.atari.trained import from_folder, stages_of
 from mlanimated.atari.views import VIEWS
-from mlanimated.recipes.atari import start
 
 pytestmark = pytest.mark.atari
 

@@ -11,10 +11,11 @@ pytest.importorskip("ale_py")
 
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import Games, training_seeds
+from mlanimated.atari.game_settings import settings_for
 from mlanimated.atari.names import game_names
+from mlanimated.atari.runs import start
 from mlanimated.atari.views import GREY_42
 from mlanimated.learn.architectures import Architecture
-from mlanimated.recipes.atari import settings_for, start
 
 pytestmark = pytest.mark.atari
 

@@ -11,8 +11,9 @@ pytest.importorskip("ale_py")
 
 from mlanimated.atari.driver import drive
 from mlanimated.atari.foresight import Foresight
+from mlanimated.atari.game_settings import settings_for
+from mlanimated.atari.runs import start
 from mlanimated.learn.architectures import Architecture
-from mlanimated.recipes.atari import settings_for, start
 
 pytestmark = pytest.mark.atari
 

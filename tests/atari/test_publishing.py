@@ -19,10 +19,10 @@ from mlanimated.atari.driver import drive
 from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.publishing import playing_code, save_agent
 from mlanimated.atari.recording import Episode
+from mlanimated.atari.runs import start
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import HIGHLIGHTS, from_artifact, from_folder
 from mlanimated.atari.views import VIEWS
-from mlanimated.recipes.atari import start
 from mlanimated.scores import bootstrap_interval
 
 pytestmark = pytest.mark.atari

@@ -14,10 +14,11 @@ from mlanimated.atari import deep_q_training, driver
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
+from mlanimated.atari.game_settings import settings_for
+from mlanimated.atari.runs import check_same_run, start
 from mlanimated.atari.settings import DeepQSettings, Settings, settings_from
 from mlanimated.atari.training import Training
 from mlanimated.learn.architectures import Architecture
-from mlanimated.recipes.atari import check_same_run, settings_for, start
 from mlanimated.recipes.pong_methods import COMPARED
 
 pytestmark = pytest.mark.atari

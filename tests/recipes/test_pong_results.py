@@ -28,7 +28,7 @@ def manifest(seed, sticky=(18.0, 20.0), plain=(21.0, 21.0, 20.0), **settings):
         "seed": seed,
         "agent_steps": 3_000_320,
         "seconds": 5400,
-        "machine": "a machine",
+        "trained_on": [{"machine": "a machine"}],
         "protocols": [protocol(0.25, list(sticky)), protocol(0.0, list(plain))],
     }
 

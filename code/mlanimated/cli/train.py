@@ -91,11 +91,12 @@ def train(
     limit_threads(threads)
 
     # Nothing here loads TensorFlow: whatever can be refused is refused before it is loaded.
+    from mlanimated.atari.game_settings import settings_for
     from mlanimated.atari.machine import check_fits
     from mlanimated.atari.names import UnknownGame
     from mlanimated.atari.past import Past
     from mlanimated.atari.run_folder import hold
-    from mlanimated.recipes.atari import settings_for, start
+    from mlanimated.atari.runs import start
 
     game, algorithm, own_seed = _parts(name, algorithm)
     try:

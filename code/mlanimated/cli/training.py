@@ -62,8 +62,8 @@ def resume(
     """
     from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
     from mlanimated.atari.past import Past
+    from mlanimated.atari.runs import check_same_run, start
     from mlanimated.atari.settings import DeepQSettings
-    from mlanimated.recipes.atari import check_same_run, start
 
     if refill_memory and not isinstance(settings, DeepQSettings):
         raise CheckpointError("--refill-memory: only deep Q-learning has a memory; leave it out")

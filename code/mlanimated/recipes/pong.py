@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlanimated.atari.settings import PolicyGradientSettings
+from mlanimated.atari.game_settings import PONG
 from mlanimated.claim import Claim
-from mlanimated.learn.architectures import MNIH_2013
 from mlanimated.recipes import pong_measures as measures
 from mlanimated.recipes.pong_games import (
     STAGE_STEPS,
@@ -43,29 +42,6 @@ if TYPE_CHECKING:
 
     from mlanimated.atari.chosen_games import ChosenGame, Stages
 
-TRAINING = PolicyGradientSettings(
-    game="pong",
-    # Two frames as two channels: one frame shows no direction, and in a difference of frames a paddle that
-    # stands still is invisible, so that the greedy policy, which does not jitter, cannot see itself.
-    view="pong-field-2",
-    # Stay, up, down: Pong's other three actions press the button as well, which does nothing in play.
-    actions=(0, 2, 3),
-    network=MNIH_2013,
-    # Every rally starts from the same place, so a point ends an episode: twenty times as many of them.
-    cut_at_points=True,
-    # Many small steps: the divergence from the policy that played stays near 0.01 per update. With half as
-    # many and advantages five times smaller it was 0.001, and learning took twice as long.
-    epochs=3,
-    minibatches=8,
-    learning_rate=5e-4,
-    advantage_std_floor=0.1,
-    # With sticky actions, as in the headline of the evaluation: a policy trained without them leans on timing
-    # that it will not have.
-    agent_steps=3_000_000,
-    # All games start anew at each checkpoint, and those not over by then do not count: 32,768 steps per game.
-    checkpoint_steps=1_048_576,
-)
-
 # Of all trainings, the one with the best mean score of its last hundred training games plays in this chapter:
 # a choice made without the games of the evaluation.
 AGENT = "pong/policy-gradient-seed1"
@@ -77,14 +53,14 @@ def random_game(games: int = 9) -> ChosenGame:
     """Play with sticky actions, each action as likely as the others; keep the median game."""
     from mlanimated.atari.chosen_games import median_game
 
-    actions = np.array(TRAINING.actions)
-    rng = np.random.default_rng(TRAINING.seed)
+    actions = np.array(PONG.actions)
+    rng = np.random.default_rng(PONG.seed)
     even = np.full(len(actions), 1 / len(actions), np.float32)
 
     def think(observation: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         return np.tile(even, (len(observation), 1)), rng.integers(0, len(actions), len(observation))
 
-    return median_game(think, actions, TRAINING.game, TRAINING.view, games=games)
+    return median_game(think, actions, PONG.game, PONG.view, games=games)
 
 
 @committed(outdated=OUTDATED, translate=with_names_of_today)

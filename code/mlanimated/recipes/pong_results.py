@@ -106,7 +106,7 @@ class LongRuns:
     settings
         What they have in common.
     machine
-        The one on which the first run was evaluated and published.
+        The one on which the first run was trained, or was noted when it was published.
     """
 
     runs: tuple[LongRun, ...]
@@ -139,7 +139,9 @@ def read_runs(names: tuple[str, ...]) -> LongRuns:
         _long_run(manifest, one.record(CURVES).games) for one, manifest in zip(found, manifests, strict=True)
     )
     plain = {key: value for key, value in settings[0].items() if isinstance(value, int | float | str)}
-    return LongRuns(runs, plain, manifests[0]["machine"])
+    place = manifests[0]["trained_on"][-1]
+    noted = f" (noted {place['noted']})" if "noted" in place else ""
+    return LongRuns(runs, plain, place["machine"] + noted)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def train(
     steps: Annotated[
         int | None,
         typer.Option(
-            help="Agent steps in all (4 frames each); a policy gradient's learning rate falls over them. "
+            help="Agent steps in all (4 frames each); the learning rate falls over them. "
             "With --resume: as before."
         ),
     ] = None,

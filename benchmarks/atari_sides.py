@@ -195,9 +195,9 @@ def episode(_: str) -> None:
     from mlanimated.animate.timeline import Timeline
     from mlanimated.atari.chosen_games import median_game, thoughts
     from mlanimated.atari.trained import from_artifact
-    from mlanimated.recipes.pong import AGENT
-    from mlanimated.recipes.pong_games import clip
-    from mlanimated.scenes.pong_games import Rally
+    from mlanimated.chapters.pong.game_scenes import Rally
+    from mlanimated.chapters.pong.games import clip
+    from mlanimated.chapters.pong.recipe import AGENT
 
     trained = from_artifact(AGENT)
     think, settings = thoughts(trained), trained.settings

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-EDITED = Path("code/mlanimated/scenes/searches.py")
+EDITED = Path("code/mlanimated/chapters/gradient_descent/searches.py")
 
 
 def build(folder: Path) -> tuple[float, list[str]]:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 import mlanimated
-import mlanimated.recipes
-import mlanimated.scenes
+import mlanimated.chapters
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], Path]]:
     """Yield a function that adds (or replaces) the file of a module, which can then be imported.
 
-    Packages of ours that exist already (``mlanimated.recipes``) are extended, not hidden.
+    Packages of ours that exist already (``mlanimated.chapters``) are extended, not hidden.
     """
     root = tmp_path / "modules"
     root.mkdir()
@@ -34,14 +33,14 @@ def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
     def add(name: str, source: str) -> Path:
         file = root.joinpath(*name.split(".")[1:]).with_suffix(".py")
-        folder, package = file.parent, name.rpartition(".")[0]
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            if package in sys.modules:
-                extended = [*sys.modules[package].__path__, str(folder)]
-                monkeypatch.setattr(sys.modules[package], "__path__", extended)
-            else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        for depth in range(2, name.count(".") + 1):
+            package, folder = ".".join(name.split(".")[:depth]), file.parents[name.count(".") - depth]
+            known = sys.modules.get(package)
+            if known is None or str(root) in str(known.__file__):
                 (folder / "__init__.py").touch()
+            elif str(folder) not in known.__path__:
+                monkeypatch.setattr(known, "__path__", [*known.__path__, str(folder)])
         file.write_text(textwrap.dedent(source), "utf-8")
         sys.modules.pop(name, None)
         return file

@@ -7,7 +7,7 @@ from safetensors.numpy import save
 
 from mlanimated import artifacts, record
 from mlanimated.artifacts import ArtifactError
-from mlanimated.claims import Verdict
+from mlanimated.catalogue.claims import Verdict
 
 NAME = "pong/policy"
 MODULES = ("mlanimated.trainers.pong",)

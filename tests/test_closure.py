@@ -11,7 +11,7 @@ from mlanimated import closure
 def tree(add_module):
     """A small package: one recipe that reaches three modules in three ways, and bystanders."""
     files = {
-        "recipes.walk": """
+        "chapters.walk": """
             from typing import TYPE_CHECKING
             from mlanimated.record import committed
             from mlanimated.steps import long
@@ -45,43 +45,43 @@ def names(*found: str) -> tuple[str, ...]:
 
 
 def test_modules_are_found_without_running_them(tree):
-    assert closure.modules("mlanimated.recipes.walk") == names(
-        "recipes.walk", "record", "steps.lazy", "steps.long", "steps.named", "steps.short"
+    assert closure.modules("mlanimated.chapters.walk") == names(
+        "chapters.walk", "record", "steps.lazy", "steps.long", "steps.named", "steps.short"
     )
     assert not any(name.startswith("mlanimated.steps") for name in sys.modules)
 
 
 def test_a_function_reaches_what_it_needs_of_its_module(tree):
-    assert closure.modules("mlanimated.recipes.walk:recipe") == names(
-        "recipes.walk", "steps.long", "steps.named", "steps.short"
+    assert closure.modules("mlanimated.chapters.walk:recipe") == names(
+        "chapters.walk", "steps.long", "steps.named", "steps.short"
     )
     # The marker of a committed recipe has no say in its record.
-    assert closure.modules("mlanimated.recipes.walk:other") == names(
-        "recipes.walk", "steps.lazy", "steps.short"
+    assert closure.modules("mlanimated.chapters.walk:other") == names(
+        "chapters.walk", "steps.lazy", "steps.short"
     )
 
 
 def test_how_a_record_is_found_has_no_say_in_what_it_holds(tree):
     tree["steps.lazy"].write_text("from mlanimated import artifacts, store\ndef late(): return artifacts")
-    assert closure.modules("mlanimated.recipes.walk:other") == names("recipes.walk", "steps.lazy")
-    assert set(names("artifacts", "store")) < set(closure.modules("mlanimated.recipes.walk"))
+    assert closure.modules("mlanimated.chapters.walk:other") == names("chapters.walk", "steps.lazy")
+    assert set(names("artifacts", "store")) < set(closure.modules("mlanimated.chapters.walk"))
 
 
 def test_packages_have_the_versions_installed(tree):
     import numpy
     import yaml
 
-    assert closure.packages("mlanimated.recipes.walk") == {
+    assert closure.packages("mlanimated.chapters.walk") == {
         "numpy": numpy.__version__,
         "PyYAML": yaml.__version__,
     }
-    assert closure.packages("mlanimated.recipes.walk:other") == {"PyYAML": yaml.__version__}
+    assert closure.packages("mlanimated.chapters.walk:other") == {"PyYAML": yaml.__version__}
 
 
 @pytest.mark.parametrize(
     ("edited", "changes"),
     [
-        ("recipes.walk", True),
+        ("chapters.walk", True),
         ("steps.short", True),
         ("steps.lazy", True),
         ("steps.named", True),
@@ -90,41 +90,41 @@ def test_packages_have_the_versions_installed(tree):
     ],
 )
 def test_digest_changes_exactly_with_what_is_reached(tree, edited, changes):
-    before = closure.digest("mlanimated.recipes.walk")
+    before = closure.digest("mlanimated.chapters.walk")
     file = tree[edited]
     file.write_text(file.read_text() + "\n# a comment\n\n")
-    assert closure.digest("mlanimated.recipes.walk") == before
+    assert closure.digest("mlanimated.chapters.walk") == before
     file.write_text(file.read_text() + "\nADDED = 1\n")
-    assert (closure.digest("mlanimated.recipes.walk") != before) is changes
+    assert (closure.digest("mlanimated.chapters.walk") != before) is changes
 
 
 def test_digest_of_a_function_does_not_change_with_its_neighbours(tree):
-    before = closure.digest("mlanimated.recipes.walk:recipe")
-    file = tree["recipes.walk"]
+    before = closure.digest("mlanimated.chapters.walk:recipe")
+    file = tree["chapters.walk"]
     file.write_text(file.read_text().replace("return late()", "return late() + 1"))
-    assert closure.digest("mlanimated.recipes.walk:recipe") == before
+    assert closure.digest("mlanimated.chapters.walk:recipe") == before
     file.write_text(file.read_text().replace("RATE = 0.1", "RATE = 0.2"))
-    assert closure.digest("mlanimated.recipes.walk:recipe") != before
+    assert closure.digest("mlanimated.chapters.walk:recipe") != before
 
 
 def test_data_files_count_for_the_modules_beside_them(tree):
     folder = tree["steps.long"].parent
-    before = closure.code_digest("mlanimated.recipes.walk")
+    before = closure.code_digest("mlanimated.chapters.walk")
     (folder / "live").mkdir()
     for ignored in (".hidden", "table.csv~", "film.mp4.part"):
         (folder / ignored).write_text("1")
-    assert closure.code_digest("mlanimated.recipes.walk") == before
+    assert closure.code_digest("mlanimated.chapters.walk") == before
     digests = [before]
     for file, text in (("style.css", "a {}\n"), ("style.css", "b {}\n"), ("live/figure.js", "x = 1;\n")):
         (folder / file).write_bytes(text.encode())
-        digests.append(closure.code_digest("mlanimated.recipes.walk"))
+        digests.append(closure.code_digest("mlanimated.chapters.walk"))
     assert len(set(digests)) == 4
     (folder / "live/figure.js").write_bytes(b"x = 1;\r\n")  # as Git may check it out on Windows
-    assert closure.code_digest("mlanimated.recipes.walk") == digests[-1]
+    assert closure.code_digest("mlanimated.chapters.walk") == digests[-1]
 
 
 def test_versions_count_for_digest_only(tree, monkeypatch):
-    name = "mlanimated.recipes.walk"
+    name = "mlanimated.chapters.walk"
     before = closure.digest(name), closure.code_digest(name), closure.digest(name, "scipy")
     monkeypatch.setattr(closure, "_version", lambda _: "999")
     assert closure.digest(name) != before[0]
@@ -141,7 +141,7 @@ def test_a_package_that_is_missing_has_a_digest_too(add_module):
 def test_code_in_a_package_file_counts_and_an_empty_one_does_not(tree):
     (tree["steps.long"].parent / "__init__.py").write_text("import mlanimated.steps.bystander")
     assert {"mlanimated.steps", "mlanimated.steps.bystander"} < set(
-        closure.modules("mlanimated.steps.named", "mlanimated.recipes.walk")
+        closure.modules("mlanimated.steps.named", "mlanimated.chapters.walk")
     )
 
 
@@ -149,7 +149,7 @@ def test_code_in_a_package_file_counts_and_an_empty_one_does_not(tree):
     ("name", "words"),
     [
         ("mlanimated.nowhere", "no module mlanimated.nowhere"),
-        ("mlanimated.recipes.walk:nothing", "has no nothing at its top level"),
+        ("mlanimated.chapters.walk:nothing", "has no nothing at its top level"),
         ("numpy", "no module numpy in this package"),
     ],
 )
@@ -163,11 +163,11 @@ def test_imports_of_cells(tree):
 %matplotlib inline
 !ls
 import numpy as np, os.path
-from mlanimated.recipes import walk
+from mlanimated.chapters import walk
 from mlanimated import page
 from matplotlib.pyplot import plot
 """
-    assert closure.imports_of(cells) == {"numpy", "matplotlib", "mlanimated.recipes.walk", "mlanimated.page"}
+    assert closure.imports_of(cells) == {"numpy", "matplotlib", "mlanimated.chapters.walk", "mlanimated.page"}
     with pytest.raises(SyntaxError):
         closure.imports_of("x = = 1")
 

@@ -11,19 +11,19 @@ import matplotlib
 import numpy as np
 import pytest
 
-from mlanimated import page, recipes, record
+from mlanimated import chapters, page, record
 from mlanimated.animate.animation import Animation
 from mlanimated.animate.layout import SideBySide
 from mlanimated.animate.scene import Scene, Step, Variants
 from mlanimated.animate.timeline import Timeline
-from mlanimated.claims import ClaimError
+from mlanimated.catalogue.claims import ClaimError
 from mlanimated.learn.neuron import Trajectory
 from mlanimated.player.payload import MIME
 
 CHAPTER = """
 from dataclasses import dataclass
 import numpy as np
-from mlanimated.claim import Claim
+from mlanimated.claim import Claim, by_name
 
 @dataclass(frozen=True)
 class Walk:
@@ -34,7 +34,7 @@ class Walk:
 def walk():
     return Walk(np.arange(3.0))
 
-CLAIMS = (
+CLAIMS = by_name(
     Claim("arrives", "It is <{distance:.2f}> & there.", walk, lambda record: {"distance": record.rows[2]},
           lambda measured: measured["distance"] == 2),
     Claim("stays", "It is still at {distance:.1f}.", walk, lambda record: {"distance": record.rows[2]},
@@ -69,9 +69,9 @@ class Dot(Scene):
 @pytest.fixture
 def chapter(add_module, tmp_path, monkeypatch):
     monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "cache"))
-    file = add_module("mlanimated.recipes.walking_test", CHAPTER)
-    monkeypatch.setattr(recipes, "__path__", [str(file.parent)])
-    return importlib.import_module("mlanimated.recipes.walking_test")
+    file = add_module("mlanimated.chapters.walking_test.claims", CHAPTER)
+    monkeypatch.setattr(chapters, "__path__", [str(file.parents[1])])
+    return importlib.import_module("mlanimated.chapters.walking_test.claims")
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ class Text(HTMLParser):
 
 
 def test_a_claim_that_holds_is_printed_with_a_tick_and_its_numbers(chapter, displayed):
-    page.claim(chapter.CLAIMS[0])
+    page.claim(chapter.CLAIMS["arrives"])
     bundle = displayed[0]._repr_mimebundle_()
     parsed = Text(bundle["text/html"])
     assert parsed.text == "✓ It is <2.00> & there."
@@ -175,9 +175,9 @@ def test_a_claim_that_does_not_hold_stops_the_page(chapter, displayed):
     with pytest.raises(
         ClaimError, match=r"walking-test/stays does not hold: It is still at 2.0. .*distance = 2.0"
     ):
-        page.claim(chapter.CLAIMS[1])
+        page.claim(chapter.CLAIMS["stays"])
     with pytest.raises(ClaimError, match="speed"):
-        page.claim(dataclasses.replace(chapter.CLAIMS[0], sentence="{speed}"))
+        page.claim(dataclasses.replace(chapter.CLAIMS["arrives"], sentence="{speed}"))
     assert displayed == []
 
 
@@ -200,7 +200,7 @@ def test_number_gives_the_formatted_text_to_the_page(monkeypatch, displayed):
 
 def test_without_a_notebook_the_words_are_printed(chapter, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "IPython.display", None)
-    page.claim(chapter.CLAIMS[0])
+    page.claim(chapter.CLAIMS["arrives"])
     page.show(Dot(page.recall(chapter.walk)), QUICK)
     printed = capsys.readouterr().out
     assert printed.startswith("✓ It is <2.00> & there.\nA dot: A dot walks to the right.")

@@ -119,7 +119,7 @@ def test_two_processes_write_the_same_bytes():
     code = """
 import hashlib, numpy as np
 from mlanimated import record
-from mlanimated.claims import Verdict
+from mlanimated.catalogue.claims import Verdict
 step = Verdict("a", "b", {"x": 0.1, "y": np.float32(0.1), "z": np.linspace(0, 1, 50)}, True)
 print(hashlib.sha256(record.to_bytes(step)).hexdigest(), record.digest(step))
 """

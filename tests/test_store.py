@@ -68,12 +68,12 @@ class Book:
     def write(self, pause=0.0, double="2 * x", change=("", "")):
         self.add_module("mlanimated.learn_of_a_test.steps", f"def double(x): return {double}")
         source = RECIPE.format(count=str(self.count), pause=pause)
-        self.add_module("mlanimated.recipes.walking_test", source.replace(*change))
+        self.add_module("mlanimated.chapters.walking_test.recipe", source.replace(*change))
         sys.modules.pop("mlanimated.learn_of_a_test.steps", None)
 
     @property
     def recipe(self):
-        return importlib.import_module("mlanimated.recipes.walking_test")
+        return importlib.import_module("mlanimated.chapters.walking_test.recipe")
 
     @property
     def runs(self) -> int:
@@ -136,7 +136,7 @@ def test_computed_again_exactly_when_its_code_changed(book, edit, runs):
 
 def test_computed_again_exactly_when_an_artifact_that_it_reads_was_replaced(book):
     def publish(data, name="weights"):
-        manifest = {"modules": ["mlanimated.recipes.walking_test"]}
+        manifest = {"modules": ["mlanimated.chapters.walking_test.recipe"]}
         artifacts.save_artifact(f"walking-test/{name}", files={"a": data}, manifest=manifest)
 
     with pytest.raises(ArtifactError, match="walking-test/weights is missing"):
@@ -151,7 +151,7 @@ def test_computed_again_exactly_when_an_artifact_that_it_reads_was_replaced(book
 
 def test_what_a_recipe_reads_without_saying_so_is_refused(book):
     """Its record would be kept when the artifact changes, and its page would not run again."""
-    manifest = {"modules": ["mlanimated.recipes.walking_test"]}
+    manifest = {"modules": ["mlanimated.chapters.walking_test.recipe"]}
     artifacts.save_artifact("walking-test/weights", files={"a": b"123"}, manifest=manifest)
     for recipe in (book.recipe.sneaking, book.recipe.recalling):
         with pytest.raises(ArtifactError, match=r'mark it with @reads\("walking-test/weights"\)'):
@@ -214,11 +214,11 @@ def test_only_functions_of_our_modules_are_recipes(book, recipe):
 def test_two_processes_at_once_compute_once(book, tmp_path):
     book.write(pause=0.5)
     code = f"""
-import mlanimated, mlanimated.recipes
+import mlanimated, mlanimated.chapters
 mlanimated.__path__.append({str(tmp_path / "modules")!r})
-mlanimated.recipes.__path__.append({str(tmp_path / "modules" / "recipes")!r})
+mlanimated.chapters.__path__.append({str(tmp_path / "modules" / "chapters")!r})
 from mlanimated import store
-from mlanimated.recipes.walking_test import walk
+from mlanimated.chapters.walking_test.recipe import walk
 print(store.recall(walk).rows.tolist())
 """
     processes = [
@@ -262,7 +262,7 @@ def test_a_committed_record_is_read_and_not_computed(book, file, tmp_path):
     manifest = json.loads(file.with_suffix(".json").read_text())
     assert manifest["recipe"] == NAME
     assert manifest["versions"]["numpy"] == np.__version__
-    assert manifest["modules"] == ["mlanimated.recipes.walking_test:long_walk"]
+    assert manifest["modules"] == ["mlanimated.chapters.walking_test.recipe:long_walk"]
 
 
 def test_making_it_again_gives_the_same_bytes(book, file):
@@ -392,7 +392,7 @@ def test_what_is_computed_when_needed_is_not_stored(book):
 
 
 def test_a_chapter_that_lacks_a_package_says_so(book, add_module):
-    add_module("mlanimated.recipes.lacking_test", "import no_such_package")
+    add_module("mlanimated.chapters.lacking_test.recipe", "import no_such_package")
     with pytest.raises(ModuleNotFoundError, match="no_such_package"):
         store.find_recipe("lacking-test/walk")
 

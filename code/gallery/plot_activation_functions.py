@@ -8,9 +8,9 @@ A number runs through two activation functions at once: see what comes out, and 
 # %%
 # The record holds, for each number on the way, the value and the slope of both functions.
 
+from mlanimated.chapters.activation_functions.recipe import sweeps
+from mlanimated.chapters.activation_functions.scenes import SWEEP, relu_and_sigmoid
 from mlanimated.page import recall, show
-from mlanimated.recipes.activation_functions import sweeps
-from mlanimated.scenes.activation_functions import SWEEP, relu_and_sigmoid
 
 record = recall(sweeps)
 

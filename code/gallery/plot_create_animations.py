@@ -8,9 +8,9 @@ The shares of large economies as a pie, and beside it their sizes as lines, year
 # %%
 # The record holds what each country produced in each year of the table.
 
+from mlanimated.chapters.create_animations.recipe import economies
+from mlanimated.chapters.create_animations.scenes import TIMELINE, pie_and_lines
 from mlanimated.page import recall, show
-from mlanimated.recipes.create_animations import economies
-from mlanimated.scenes.create_animations import TIMELINE, pie_and_lines
 
 record = recall(economies)
 

@@ -8,9 +8,9 @@ Three balls take steps on the same curve: one leaps out, one arrives, one is sti
 # %%
 # The record holds one run for each learning rate: the place, the loss and the slope at every step.
 
+from mlanimated.chapters.gradient_descent.recipe import learning_rates
+from mlanimated.chapters.gradient_descent.scenes import TIMELINE, LearningRates
 from mlanimated.page import recall, show
-from mlanimated.recipes.gradient_descent import learning_rates
-from mlanimated.scenes.gradient_descent import TIMELINE, LearningRates
 
 runs = recall(learning_rates)
 

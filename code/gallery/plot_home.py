@@ -8,9 +8,9 @@ A line learns from the points that Edwin Hubble measured, and its loss falls.
 # %%
 # The record holds the points and every line that was tried, from the first to the last.
 
+from mlanimated.chapters.home.recipe import line_fit
+from mlanimated.chapters.home.scenes import TIMELINE, InitializeAdjustRepeat
 from mlanimated.page import recall, show
-from mlanimated.recipes.home import line_fit
-from mlanimated.scenes.home import TIMELINE, InitializeAdjustRepeat
 
 fit = recall(line_fit)
 

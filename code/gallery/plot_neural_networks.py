@@ -8,9 +8,9 @@ A neuron with one weight and one bias learns to turn Celsius into Fahrenheit.
 # %%
 # The record holds weight, bias and loss at every step of the training.
 
+from mlanimated.chapters.neural_networks.recipe import plain_run
+from mlanimated.chapters.neural_networks.scenes import TIMELINE, OneNeuron
 from mlanimated.page import recall, show
-from mlanimated.recipes.neural_networks import plain_run
-from mlanimated.scenes.neural_networks import TIMELINE, OneNeuron
 
 run = recall(plain_run)
 

@@ -8,9 +8,9 @@ Two games in lock-step: one player presses buttons at random, the other has lear
 # %%
 # The record holds the opening rallies of both median games: pictures, actions, points.
 
+from mlanimated.chapters.pong.recipe import hero
+from mlanimated.chapters.pong.scenes import GAME, RandomAndTrained
 from mlanimated.page import recall, show
-from mlanimated.recipes.pong import hero
-from mlanimated.scenes.pong import GAME, RandomAndTrained
 
 rallies = recall(hero)
 

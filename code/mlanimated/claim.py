@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Claim(Generic[R]):
-    """Declared once in a chapter's recipe; printed on its page and checked by its test.
+    """Declared once, in a chapter's ``claims.py``; printed on its page and checked by its test.
 
     Attributes
     ----------
@@ -32,3 +32,19 @@ class Claim(Generic[R]):
     recipe: Callable[[], R]
     measure: Callable[[R], Mapping[str, float | int | str]]
     holds: Callable[[Mapping[str, Any]], bool]
+
+
+def by_name(*claims: Claim[Any]) -> dict[str, Claim[Any]]:
+    """Return the claims of a chapter under their names.
+
+    Raises
+    ------
+    ValueError
+        If two have the same name: one would hide the other.
+    """
+    named = {claim.name: claim for claim in claims}
+    if len(named) < len(claims):
+        names = [claim.name for claim in claims]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ValueError(f"two claims are called {', '.join(twice)}; names are unique in their chapter")
+    return named

@@ -1,7 +1,7 @@
 """What code depends on: all of this package that it imports, found by reading the source, not by running it.
 
-A name is that of a module (``mlanimated.recipes.gradient_descent``), of a function together with what it
-needs of its module (``mlanimated.recipes.gradient_descent:right_rate``), or of another package (``numpy``).
+A name is that of a module (``mlanimated.learn.descent``), of a function together with what it needs of its
+module (``mlanimated.learn.descent:adam_step``), or of another package (``numpy``).
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ from typing import Any
 
 from mlanimated import closure, record
 from mlanimated.animate.animation import Animation
+from mlanimated.animate.entry import Entry
 from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
+from mlanimated.catalogue.claims import ClaimError, check
 from mlanimated.claim import Claim
-from mlanimated.claims import ClaimError, check
 from mlanimated.store import recall
 
 __all__ = ["animate", "claim", "number", "recall", "show"]
@@ -22,13 +23,23 @@ __all__ = ["animate", "claim", "number", "recall", "show"]
 _NAMED_PACKAGES = {"numpy", "matplotlib", "tensorflow", "tensorflow-cpu", "keras", "gymnasium", "ale-py"}
 
 
-def show(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) -> None:
-    """Display a scene, its variants or a finished film as an animation, with what made it below."""
+def show(drawn: Entry | Scene | Variants | Animation, timeline: Timeline | None = None) -> None:
+    """Display an animation of the book, or a scene, its variants or a finished film, with what made it below.
+
+    Parameters
+    ----------
+    drawn
+        ``ANIMATIONS["name"]`` of a chapter, whose record and pace are its own; or something just drawn.
+    timeline
+        Pace of what was just drawn.
+    """
     _display(animate(drawn, timeline))
 
 
-def animate(drawn: Scene | Variants | Animation, timeline: Timeline | None = None) -> Animation:
+def animate(drawn: Entry | Scene | Variants | Animation, timeline: Timeline | None = None) -> Animation:
     """Return what `show` displays. A finished film (of a game's pictures, for example) stays as it is."""
+    if isinstance(drawn, Entry):
+        return animate(drawn.draw(recall(drawn.recipe)), drawn.timeline)
     if isinstance(drawn, Animation):
         return drawn
     return Animation.from_scene(drawn, timeline or Timeline(), made_by=made_by(drawn))

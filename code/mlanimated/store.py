@@ -29,7 +29,7 @@ __all__ += ["remake", "save_artifact"]
 R = TypeVar("R")
 
 _log = logging.getLogger(__name__)
-_RECIPES = "mlanimated.recipes"
+_CHAPTERS = "mlanimated.chapters"
 
 
 def recall(recipe: Callable[..., R], **arguments: Any) -> R:
@@ -75,7 +75,10 @@ def recipe_name(recipe: Callable[..., Any]) -> str:
         raise TypeError(
             f"{module}.{function} is not a top-level function of a module of mlanimated: no recipe"
         )
-    return f"{module.rpartition('.')[2]}/{function}".replace("_", "-")
+    folder, _, last = module.removeprefix(f"{_CHAPTERS}.").partition(".")
+    # Recipes live in a chapter's folder; what is recalled elsewhere is called by its module.
+    chapter = folder if module.startswith(f"{_CHAPTERS}.") else last.rpartition(".")[2]
+    return f"{chapter}/{function}".replace("_", "-")
 
 
 def declared_artifacts(modules: Iterable[str]) -> set[str]:
@@ -107,7 +110,7 @@ def find_recipe(name: str) -> Callable[..., Any]:
         If there is no recipe of that name.
     """
     chapter, _, function = name.replace("-", "_").partition("/")
-    module = f"{_RECIPES}.{chapter}"
+    module = f"{_CHAPTERS}.{chapter}.recipe"
     try:
         recipe = getattr(importlib.import_module(module), function, None)
     except ModuleNotFoundError as error:

@@ -9,7 +9,7 @@ pytest.importorskip("ale_py")
 
 from mlanimated import record
 from mlanimated.atari.recording import play_again
-from mlanimated.recipes import pong
+from mlanimated.chapters.pong import recipe as pong
 
 pytestmark = pytest.mark.atari
 

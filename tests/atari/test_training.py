@@ -18,8 +18,8 @@ from mlanimated.atari.game_settings import settings_for
 from mlanimated.atari.runs import check_same_run, start
 from mlanimated.atari.settings import DeepQSettings, Settings, settings_from
 from mlanimated.atari.training import Training
+from mlanimated.chapters.pong.methods import COMPARED
 from mlanimated.learn.architectures import Architecture
-from mlanimated.recipes.pong_methods import COMPARED
 
 pytestmark = pytest.mark.atari
 

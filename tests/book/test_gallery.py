@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from mlanimated.scenes import registry
+from mlanimated.catalogue.animations import animations
 from mlanimated.site.scripts import notebook_of
 
 REPOSITORY = Path(__file__).parents[2]
@@ -42,7 +42,7 @@ def _films(page: Path) -> set[str]:
 
 
 def test_every_chapter_with_animations_has_a_script() -> None:
-    chapters = {name.partition("/")[0] for name in registry.animations()}
+    chapters = {name.partition("/")[0] for name in animations()}
     assert {_topic(script) for script in SCRIPTS} == chapters
 
 
@@ -53,7 +53,7 @@ def test_a_page_shows_an_animation_of_its_chapter_as_the_chapter_does(script: Pa
         str(figure["id"]).removeprefix(f"fig-{script.stem}-") for figure in _soup(page).select("figure.mla")
     ]
     assert len(names) == 1
-    assert f"{_topic(script)}/{names[0]}" in registry.animations()
+    assert f"{_topic(script)}/{names[0]}" in animations()
     films = _films(page)
     assert films  # their names hold a digest of their content
     assert films <= _films(_chapter(script))

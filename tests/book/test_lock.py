@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from mlanimated.artifacts import sha256
+from mlanimated.catalogue.animations import animations
 from mlanimated.cli.lock import FILE, Lock
 from mlanimated.player.payload import MIME, Payload
-from mlanimated.scenes import registry
 
 REPOSITORY = Path(__file__).parents[2]
 pytestmark = pytest.mark.usefixtures("site")
@@ -31,7 +31,7 @@ def shown(executed):
 
 def test_the_pages_show_what_is_locked(shown):
     lock = Lock(REPOSITORY / FILE)
-    assert lock.names() == set(registry.animations()), f"{FILE} is not up to date: run make pictures"
+    assert lock.names() == set(animations()), f"{FILE} is not up to date: run make pictures"
     for name, payload in shown.items():
         locked = lock.animations[name]
         assert [payload.width, payload.height] == locked["size"], name

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mlanimated import claims
-from mlanimated.scenes import registry
+from mlanimated.catalogue.animations import animations
 
 REPOSITORY = Path(__file__).parents[2]
 SITE = REPOSITORY / "_build" / "html"
@@ -161,7 +161,7 @@ def test_a_page_shows_exactly_the_registered_animations(chapter: str) -> None:
     shown = [str(figure["id"]).removeprefix(f"fig-{chapter}-") for figure in figures]
     assert len(shown) == len(set(shown))
     module = "home" if chapter == "index" else chapter
-    registered = {name for name in registry.animations() if name.partition("/")[0] == module}
+    registered = {name for name in animations() if name.partition("/")[0] == module}
     assert {f"{module}/{name}" for name in shown} == registered
 
 

@@ -14,9 +14,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from mlanimated import artifacts, launch, recipes, scenes
+from mlanimated import artifacts, chapters, launch
+from mlanimated.catalogue import animations  # noqa: F401 - while its folder can be seen
 from mlanimated.cli.main import app
-from mlanimated.scenes import registry  # noqa: F401 - while its folder can be seen
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +24,6 @@ RECIPE = '''
 """A chapter for tests."""
 from dataclasses import dataclass
 import numpy as np
-from mlanimated.claim import Claim
 from mlanimated.record import committed
 
 @dataclass(frozen=True)
@@ -39,19 +38,27 @@ def walk():
 @committed
 def long_walk():
     return Walk(np.arange(8.0))
+'''
+
+CLAIMS = '''
+"""What it claims."""
+from mlanimated.chapters.CHAPTER.recipe import walk
+from mlanimated.claim import Claim, by_name
 
 def measure(record):
     return {"place": record.rows[-1]}
 
-CLAIMS = (Claim("arrives", "It is at {place:.1f}.", walk, measure, lambda measured: measured["place"] == 3),)
+CLAIMS = by_name(
+    Claim("arrives", "It is at {place:.1f}.", walk, measure, lambda measured: measured["place"] == 3)
+)
 '''
 
 SCENE = '''
 """How the chapter for tests looks."""
 from mlanimated.animate.scene import Scene, Step, Variants
 from mlanimated.animate.timeline import Timeline
-from mlanimated.recipes.CHAPTER import walk
-from mlanimated.scenes.registry import Entry
+from mlanimated.chapters.CHAPTER.recipe import walk
+from mlanimated.animate.entry import Entry
 
 class Dot(Scene):
     name = "dot"
@@ -81,6 +88,8 @@ TIMELINE = Timeline(fps=5, move=0.2, hold=0.2, mark_hold=0.2)
 ANIMATIONS = {"dot": Entry(Dot, walk, TIMELINE), "heights": Entry(heights, walk, TIMELINE)}
 '''
 
+PARTS = {"recipe": RECIPE, "claims": CLAIMS, "scenes": SCENE}
+
 
 class Checkout:
     """A checkout whose only chapters are the two above."""
@@ -89,8 +98,8 @@ class Checkout:
         self.root = root
         package = root / "code" / "mlanimated"
         others = (
-            "recipes",
-            "scenes",
+            "chapters",
+            "panels",
             "atari",
             "games",
             "learn",
@@ -102,18 +111,19 @@ class Checkout:
         )
         ignored = shutil.ignore_patterns("__pycache__", *others)
         shutil.copytree(ROOT / "code" / "mlanimated", package, ignore=ignored)
-        for folder in ("recipes", "scenes"):
-            (package / folder).mkdir()
-            (package / folder / "__init__.py").touch()
-        shutil.copy(ROOT / "code/mlanimated/scenes/registry.py", package / "scenes")
+        (package / "chapters").mkdir()
+        (package / "chapters" / "__init__.py").touch()
         shutil.copy(ROOT / "pyproject.toml", root)
         (root / "_toc.yml").touch()
         for chapter in ("first_walk", "second_walk"):
-            self.write("recipes", chapter, RECIPE)
-            self.write("scenes", chapter, SCENE.replace("CHAPTER", chapter))
+            folder = package / "chapters" / chapter
+            folder.mkdir()
+            (folder / "__init__.py").touch()
+            for part, source in PARTS.items():
+                self.write(chapter, part, source.replace("CHAPTER", chapter))
 
-    def write(self, folder: str, chapter: str, source: str) -> Path:
-        file = self.root / "code" / "mlanimated" / folder / f"{chapter}.py"
+    def write(self, chapter: str, part: str, source: str) -> Path:
+        file = self.root / "code" / "mlanimated" / "chapters" / chapter / f"{part}.py"
         file.write_text(textwrap.dedent(source), "utf-8")
         return file
 
@@ -154,10 +164,9 @@ def run(
     monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr(artifacts, "checkout", lambda: tmp_path / "checkout")
-    recipe = add_module("mlanimated.recipes.first_walk", RECIPE)
-    scene = add_module("mlanimated.scenes.first_walk", SCENE.replace("CHAPTER", "first_walk"))
-    monkeypatch.setattr(recipes, "__path__", [str(recipe.parent)])
-    monkeypatch.setattr(scenes, "__path__", [str(scene.parent)])
+    for part, source in PARTS.items():
+        file = add_module(f"mlanimated.chapters.first_walk.{part}", source.replace("CHAPTER", "first_walk"))
+    monkeypatch.setattr(chapters, "__path__", [str(file.parents[1])])
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path / "folder")
     return lambda *arguments: CliRunner().invoke(app, list(arguments), prog_name="mlanimated")

@@ -98,7 +98,7 @@ def test_an_outdated_artifact_is_named_with_its_command(checkout, commit, sites)
     place = {"PYTHONPATH": str(checkout.root / "code")}
     subprocess.run(python, cwd=checkout.root, env=os.environ | place, check=True)
     assert rows(checkout.run("changes", "--after", str(sites[1])), "Artifacts") == {}
-    checkout.edit("recipes/first_walk.py", "np.arange(8.0)", "np.arange(9.0)")
+    checkout.edit("chapters/first_walk/recipe.py", "np.arange(8.0)", "np.arange(9.0)")
     found = rows(checkout.run("changes", "--after", str(sites[1])), "Artifacts")
     assert found.keys() == {"first-walk/long-walk"}
     assert "is outdated" in found["first-walk/long-walk"]

@@ -100,7 +100,7 @@ def test_what_render_cannot_do_ends_with_code_2_and_a_hint(run, arguments, words
 
 
 def test_a_chapter_without_its_packages_is_left_out(run, add_module, caplog):
-    add_module("mlanimated.scenes.second_walk", "import no_such_package")
+    add_module("mlanimated.chapters.second_walk.scenes", "import no_such_package")
     result = run("list", "animations")
     assert result.exit_code == 0
     assert "first-walk/dot" in result.output
@@ -108,7 +108,7 @@ def test_a_chapter_without_its_packages_is_left_out(run, add_module, caplog):
 
 
 def test_an_error_of_the_book_is_one_sentence_unless_debugging(checkout):
-    checkout.edit("recipes/first_walk.py", "return Walk(np.arange(4.0))", "return [1, 2]")
+    checkout.edit("chapters/first_walk/recipe.py", "return Walk(np.arange(4.0))", "return [1, 2]")
     result = checkout.run("render", "first-walk/dot", "--out", "x.mp4")
     assert result.returncode == 1
     assert result.stderr.strip() == "error: a record is a frozen dataclass, not builtins.list"

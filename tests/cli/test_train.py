@@ -403,7 +403,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_records(run, wrong):
     assert "first-walk/long-walk" in result.output
 
 
-@pytest.mark.parametrize("module", ["recipes.pong", "atari.game_settings", "atari.runs"])
+@pytest.mark.parametrize("module", ["chapters.pong.recipe", "atari.game_settings", "atari.runs"])
 def test_the_numbers_of_a_training_load_without_keras(module):
     loaded = f"import sys, mlanimated.{module}; print(*sys.modules)"
     modules = subprocess.check_output([sys.executable, "-c", loaded], text=True).split()

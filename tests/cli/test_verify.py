@@ -97,9 +97,9 @@ def test_from_the_first_lock_to_a_report(checkout):
     checkout.git("init", "-q")
     checkout.git("add", ".")
     checkout.git("commit", "-q", "-m", "All")
-    checkout.edit("scenes/first_walk.py", "xlim=(-1, 4)", "xlim=(-2, 5)")
-    checkout.edit("scenes/first_walk.py", ', "heights": Entry(heights, walk, TIMELINE)', "")
-    checkout.edit("scenes/second_walk.py", '"dot": Entry(Dot', '"ball": Entry(Dot')
+    checkout.edit("chapters/first_walk/scenes.py", "xlim=(-1, 4)", "xlim=(-2, 5)")
+    checkout.edit("chapters/first_walk/scenes.py", ', "heights": Entry(heights, walk, TIMELINE)', "")
+    checkout.edit("chapters/second_walk/scenes.py", '"dot": Entry(Dot', '"ball": Entry(Dot')
     folder = checkout.root / "report"
     changed = checkout.run("verify", "--report", str(folder))
     assert changed.returncode == 1, changed.stderr
@@ -135,10 +135,12 @@ def built_before():
 
 @pytest.mark.slow
 def test_what_cannot_be_built_or_differs_between_two_builds(checkout):
-    checkout.edit("recipes/second_walk.py", "return Walk(np.arange(4.0))", "raise ValueError('no path')")
+    checkout.edit(
+        "chapters/second_walk/recipe.py", "return Walk(np.arange(4.0))", "raise ValueError('no path')"
+    )
     # Not random numbers: two of them may be so near to each other that the dot covers the same pixels.
-    checkout.edit("recipes/first_walk.py", "np.arange(4.0))", "np.arange(4.0) + 3 * built_before())")
-    checkout.edit("recipes/first_walk.py", "def walk():", BUILT_BEFORE + "def walk():")
+    checkout.edit("chapters/first_walk/recipe.py", "np.arange(4.0))", "np.arange(4.0) + 3 * built_before())")
+    checkout.edit("chapters/first_walk/recipe.py", "def walk():", BUILT_BEFORE + "def walk():")
     result = checkout.run("verify", "--twice")
     assert result.returncode == 1
     assert names(result.stdout)["first-walk/dot"] == "frames look different"
@@ -149,7 +151,9 @@ def test_what_cannot_be_built_or_differs_between_two_builds(checkout):
 @pytest.mark.slow
 def test_what_changed_ends_with_code_1_and_is_accepted_only_if_all_can_be_built(checkout):
     assert checkout.run("verify", "--only", "first-walk/dot").returncode == 1
-    checkout.edit("recipes/second_walk.py", "return Walk(np.arange(4.0))", "raise ValueError('no path')")
+    checkout.edit(
+        "chapters/second_walk/recipe.py", "return Walk(np.arange(4.0))", "raise ValueError('no path')"
+    )
     assert checkout.run("verify", "--update").returncode == 1
     assert not (checkout.root / FILE).exists()
 
@@ -175,7 +179,7 @@ def test_outside_a_checkout_there_is_nothing_to_compare(run, monkeypatch):
 
 
 def test_a_chapter_that_cannot_be_imported_is_not_gone(run, add_module, tmp_path):
-    add_module("mlanimated.scenes.second_walk", "import no_such_package")
+    add_module("mlanimated.chapters.second_walk.scenes", "import no_such_package")
     lock = Lock(tmp_path / FILE)
     lock.update({"second-walk/dot": DOT, "first-walk/dot": DOT, "third-walk/dot": DOT}, set())
     names, gone, notes = _wanted(None, lock)

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from mlanimated.chapters.create_animations import recipe as create_animations
 from mlanimated.learn import descent
 from mlanimated.notebooks.cells import install, shown, with_wheel
-from mlanimated.recipes import create_animations
 
 WHEEL = "https://someone.github.io/book/v0.1/mlanimated-0.1.0-py3-none-any.whl"
 SHA256, OTHER = "5" * 64, "0" * 64
@@ -145,7 +145,7 @@ def test_a_method_comes_in_a_class_that_inherits_the_rest(indent):
     begin = text.index("    def at(")
     method = text[begin : text.index("\n\n", begin)]
     source = "\n".join(indent + line[4:] for line in method.splitlines())
-    cell = shown(source, file, "mlanimated.recipes.create_animations")
+    cell = shown(source, file, "mlanimated.chapters.create_animations.recipe")
     names = {}
     exec(compile(cell, "cell", "exec"), names)
     changed = names["Economies"]

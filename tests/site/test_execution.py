@@ -52,9 +52,9 @@ def draw(value: int) -> str:
 def built(empty_book: Book) -> Book:
     book = empty_book
     book.write("code/mlanimated/learn/fixture_learner.py", LEARNER)
-    book.write("code/mlanimated/recipes/fixture_alone.py", RECIPE.format(number=5))
-    book.write("code/mlanimated/recipes/fixture_shared.py", RECIPE.format(number=7) + READING)
-    book.write("code/mlanimated/scenes/fixture_alone.py", SCENE)
+    book.write("code/mlanimated/chapters/fixture_alone/recipe.py", RECIPE.format(number=5))
+    book.write("code/mlanimated/chapters/fixture_shared/recipe.py", RECIPE.format(number=7) + READING)
+    book.write("code/mlanimated/chapters/fixture_alone/scenes.py", SCENE)
     book.write("artifacts/some-other/agent/run.txt", "first")
     book.write("packages/fixture_package.py", "VALUE = 1")
     book.write(
@@ -64,8 +64,8 @@ def built(empty_book: Book) -> Book:
     book.write("packages/fixture_package-1.0.dist-info/RECORD", "fixture_package.py,,\n")
     book.write("book/index.md", "# Home\n\n```{toctree}\nalone\nshared\nother\nwords\n```\n")
     book.write("book/words.md", "# Words\n\nNo code here.\n")
-    imports = "from mlanimated.recipes import fixture_{0} as recipe"
-    drawing = "from mlanimated.scenes import fixture_alone as scenes\nprint(scenes.draw(recipe.answer()))"
+    imports = "from mlanimated.chapters.fixture_{0} import recipe"
+    drawing = "from mlanimated.chapters.fixture_alone import scenes\nprint(scenes.draw(recipe.answer()))"
     book.write("book/alone.md", book.chapter("alone", imports.format("alone"), drawing))
     book.write(
         "book/shared.md", book.chapter("shared", imports.format("shared"), "print('shared', recipe.answer())")
@@ -101,8 +101,8 @@ def test_nothing_changed_nothing_runs(book: Book) -> None:
 
 
 LEARNER_FILE = "code/mlanimated/learn/fixture_learner.py"
-ALONE_SCENE = "code/mlanimated/scenes/fixture_alone.py"
-SHARED_RECIPE = "code/mlanimated/recipes/fixture_shared.py"
+ALONE_SCENE = "code/mlanimated/chapters/fixture_alone/scenes.py"
+SHARED_RECIPE = "code/mlanimated/chapters/fixture_shared/recipe.py"
 METADATA = "packages/fixture_package-1.0.dist-info/METADATA"
 ARTIFACT = "artifacts/some-other/agent/run.txt"
 
@@ -113,7 +113,7 @@ ARTIFACT = "artifacts/some-other/agent/run.txt"
         (
             [(ALONE_SCENE, "drawn", "painted"), (METADATA, "Version: 1.0", "Version: 1.1")],
             {
-                "alone": "mlanimated.scenes.fixture_alone changed",
+                "alone": "mlanimated.chapters.fixture_alone.scenes changed",
                 "other": "fixture_package went from version 1.0 to version 1.1",
             },
         ),
@@ -126,7 +126,7 @@ ARTIFACT = "artifacts/some-other/agent/run.txt"
         ),
         (
             [(SHARED_RECIPE, "NUMBER = 7", "NUMBER = 8"), ("book/other.md", "'other',", "'changed',")],
-            {"shared": "mlanimated.recipes.fixture_shared changed", "other": "its code changed"},
+            {"shared": "mlanimated.chapters.fixture_shared.recipe changed", "other": "its code changed"},
         ),
         ([(ARTIFACT, "first", "second")], {"shared": "artifact some-other/agent/run.txt changed"}),
         (

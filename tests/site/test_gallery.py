@@ -62,7 +62,7 @@ import os
 
 from mlanimated import launch
 from mlanimated.page import show
-from mlanimated.scenes.tiny import dots
+from mlanimated.chapters.tiny.scenes import dots
 
 with open(os.environ.get("FIXTURE_LOG", os.devnull), "a") as log:
     log.write(f" plot_tiny:{launch.active()} ")
@@ -92,7 +92,7 @@ def book(empty_book: Book) -> Book:
     empty_book.write("book/conf.py", conf + GALLERY)
     empty_book.write("book/index.md", "# Home\n\n```{toctree}\ntiny\ngallery/index\n```\n")
     empty_book.write("book/tiny.md", empty_book.chapter("tiny", "print(1)"))
-    empty_book.write("code/mlanimated/scenes/tiny.py", SCENES)
+    empty_book.write("code/mlanimated/chapters/tiny/scenes.py", SCENES)
     empty_book.write("code/gallery/GALLERY_HEADER.rst", "Gallery\n=======\n")
     empty_book.write("code/gallery/plot_tiny.py", SCRIPT)
     status, said = empty_book.build()
@@ -152,17 +152,17 @@ def test_prose_is_new_without_a_run(book: Book) -> None:
 def test_a_script_runs_again_when_a_module_changes(book: Book) -> None:
     still = Path(book.root, "_build/html/_images/sphx_glr_plot_tiny_thumb.png")
     poster, before = book.page("gallery/plot_tiny").find("video")["poster"], still.read_bytes()
-    book.edit("code/mlanimated/scenes/tiny.py", "SHADE = 90", "SHADE = 30")
+    book.edit("code/mlanimated/chapters/tiny/scenes.py", "SHADE = 90", "SHADE = 30")
     status, said = book.build()
     assert status == 0, said
     assert book.ran() == ["plot_tiny:True"]
-    assert "run plot_tiny: mlanimated.scenes.tiny changed" in said
+    assert "run plot_tiny: mlanimated.chapters.tiny.scenes changed" in said
     assert book.page("gallery/plot_tiny").find("video")["poster"] != poster
     assert still.read_bytes() != before
 
 
 def test_a_text_alternative_that_changes_reaches_the_index(book: Book) -> None:
-    book.edit("code/mlanimated/scenes/tiny.py", "goes from left to right.", "wanders.")
+    book.edit("code/mlanimated/chapters/tiny/scenes.py", "goes from left to right.", "wanders.")
     status, said = book.build()
     assert status == 0, said
     book.ran()

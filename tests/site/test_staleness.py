@@ -13,19 +13,22 @@ from mlanimated.site.staleness import Ledger, differences, parts_of
 
 def test_parts_name_modules_packages_and_python(add_module: Callable[[str, str], Path]) -> None:
     add_module(
-        "mlanimated.recipes.fixture_parts",
-        "import safetensors\nfrom mlanimated.recipes import fixture_deeper",
+        "mlanimated.chapters.fixture_parts.recipe",
+        "import safetensors\nfrom mlanimated.chapters.fixture_deeper import recipe",
     )
-    add_module("mlanimated.recipes.fixture_deeper", "VALUE = 1")
-    parts = parts_of("import numpy\nfrom mlanimated.recipes import fixture_parts")
-    assert {"mlanimated.recipes.fixture_parts", "mlanimated.recipes.fixture_deeper"} <= parts.keys()
+    add_module("mlanimated.chapters.fixture_deeper.recipe", "VALUE = 1")
+    parts = parts_of("import numpy\nfrom mlanimated.chapters.fixture_parts import recipe")
+    assert {
+        "mlanimated.chapters.fixture_parts.recipe",
+        "mlanimated.chapters.fixture_deeper.recipe",
+    } <= parts.keys()
     assert {"numpy", "safetensors", "python", "its code", "the launch settings"} <= parts.keys()
     assert "matplotlib" not in parts
 
 
 def test_the_players_looks_are_no_part(add_module: Callable[[str, str], Path]) -> None:
-    add_module("mlanimated.scenes.fixture_parts", "from mlanimated.player import markup, payload")
-    parts = parts_of("from mlanimated.scenes import fixture_parts")
+    add_module("mlanimated.chapters.fixture_parts.scenes", "from mlanimated.player import markup, payload")
+    parts = parts_of("from mlanimated.chapters.fixture_parts import scenes")
     assert "mlanimated.player.payload" in parts
     assert not {name for name in parts if "player.css" in name or "player.js" in name or "markup" in name}
 
@@ -35,7 +38,7 @@ def test_artifacts_that_reached_recipes_declare_are_parts(
 ) -> None:
     """Whatever they are called, and however they are spelled: the folder's name is not the recipe's."""
     add_module(
-        "mlanimated.recipes.fixture_parts",
+        "mlanimated.chapters.fixture_parts.recipe",
         """
 from mlanimated import record
 from mlanimated.record import committed
@@ -65,7 +68,7 @@ def neither():
     for name in (*declared, *others):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"1")
-    source = "from mlanimated.recipes import fixture_parts"
+    source = "from mlanimated.chapters.fixture_parts import recipe"
     before = parts_of(source)
     for name in (*declared, *others):
         (tmp_path / name).write_bytes(b"2")

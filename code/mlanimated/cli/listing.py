@@ -44,11 +44,11 @@ def list_(
 
 def animations() -> Table:
     """Return the table of animations."""
-    from mlanimated.scenes import registry
+    from mlanimated.catalogue.animations import animations
     from mlanimated.store import recipe_name
 
     table = _table("Animations", "name", "record that it draws", "frames/s")
-    for name, entry in registry.animations().items():
+    for name, entry in animations().items():
         table.add_row(name, recipe_name(entry.recipe), str(entry.timeline.fps))
     return table
 
@@ -63,7 +63,7 @@ def artifacts() -> Table:
 
 def claims() -> Table:
     """Return the table of claims."""
-    from mlanimated.claims import declared
+    from mlanimated.catalogue.claims import declared
 
     table = _table("Claims", "name", "sentence")
     for name, claim in declared().items():
@@ -73,13 +73,13 @@ def claims() -> Table:
 
 def committed_recipes() -> dict[str, Callable[..., Any]]:
     """Return the recipes whose records are committed, by name."""
-    from mlanimated import recipes, store
-    from mlanimated.chapters import modules_of
+    from mlanimated import store
+    from mlanimated.catalogue.finding import modules_of
     from mlanimated.record import is_committed
 
     return {
         store.recipe_name(function): function
-        for module in modules_of(recipes).values()
+        for module in modules_of("recipe").values()
         for function in vars(module).values()
         if inspect.isfunction(function) and is_committed(function) and function.__module__ == module.__name__
     }

@@ -97,13 +97,12 @@ def _run(arguments: list[str], variables: dict[str, str], done: Callable[[str], 
 
 def _build(folder: Path, name: str) -> None:
     from mlanimated.artifacts import sha256
+    from mlanimated.catalogue.animations import animations
     from mlanimated.files import write
-    from mlanimated.page import animate, recall
-    from mlanimated.scenes import registry
+    from mlanimated.page import animate
 
-    entry = registry.animations()[name]
-    record = recall(entry.recipe)
-    animation = animate(entry.draw(record), entry.timeline)
+    entry = animations()[name]
+    animation = animate(entry)
     facts = {
         "data": animation.made_by.get("data", ""),
         "size": list(animation.size),

@@ -66,10 +66,10 @@ def render(
         raise typer.BadParameter(f"there is no folder {out.parent}; make it first", param_hint="--out")
 
     from mlanimated.animate.animation import Animation
+    from mlanimated.catalogue.animations import animations
     from mlanimated.page import animate, recall
-    from mlanimated.scenes import registry
 
-    entry = pick(name, registry.animations(), "animation")
+    entry = pick(name, animations(), "animation")
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

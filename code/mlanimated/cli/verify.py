@@ -111,14 +111,13 @@ def _tell(console: Console, differences: dict[str, str], failed: dict[str, str],
 
 def _wanted(only: list[str] | None, lock: Lock) -> tuple[list[str], set[str], list[str]]:
     """Return the names to build, those that are locked but gone, and notes for the reader."""
-    from mlanimated import scenes
-    from mlanimated.chapters import left_out
-    from mlanimated.scenes import registry
+    from mlanimated.catalogue.animations import animations
+    from mlanimated.catalogue.finding import left_out
 
-    known = registry.animations()
+    known = animations()
     if only:
         return sorted({pick(name, {key: key for key in known}, "animation") for name in only}), set(), []
-    missing = left_out(scenes)
+    missing = left_out("scenes")
     unseen = {name for name in lock.names() if name.partition("/")[0] in missing}
     notes = [f"Not checked: {chapter}, which needs {package}." for chapter, package in missing.items()]
     return sorted(known), lock.names() - known.keys() - unseen, notes

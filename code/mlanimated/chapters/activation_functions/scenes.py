@@ -1,0 +1,288 @@
+"""How chapter "Activation Functions" looks: bends and slopes, a wave made of hinges, and softmax.
+
+The scenes about sin x are in `mlanimated.chapters.activation_functions.sine_waves`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure, SubFigure
+
+from mlanimated.animate import palette, style, tween
+from mlanimated.animate.entry import Entry
+from mlanimated.animate.layout import SideBySide
+from mlanimated.animate.scene import Scene, Step, Variants, step_list
+from mlanimated.animate.timeline import Timeline
+from mlanimated.chapters.activation_functions.recipe import (
+    Backwards,
+    BackwardsBoth,
+    Scores,
+    Sweep,
+    Sweeps,
+    Temperatures,
+    backwards,
+    sine_runs,
+    sweeps,
+    temperatures,
+)
+from mlanimated.chapters.activation_functions.sine_waves import HingeByHinge, Outside, linear_and_relu
+
+
+class Moving(Scene):
+    """An input moves along the axis; above, what comes out; below, how steep the function is there."""
+
+    name = "moving-input"
+
+    def __init__(self, record: Sweep, sentences: dict[int, str] | None = None) -> None:
+        self.record, self.title = record, record.name
+        self._sentences = sentences or {}
+
+    def build(self, figure: Figure | SubFigure) -> list[Artist]:
+        """Draw both curves, and a dot on each."""
+        run = self.record
+        figure.text(0.16, 0.955, run.name, fontsize=style.BODY, weight="bold", va="center")
+        top = figure.add_axes((0.16, 0.45, 0.80, 0.44))
+        low = figure.add_axes((0.16, 0.13, 0.80, 0.17))
+        style.axes(top, xlim=(-4.2, 4.2), ylim=(-0.5, 4.2), yticks=[0, 1, 4])
+        style.axes(low, x="input z", xlim=(-4.2, 4.2), ylim=(-0.12, 1.2), xticks=[-4, 0, 4], yticks=[0, 1])
+        for ax in (top, low):
+            ax.axhline(0, color=palette.FADED, linewidth=style.THIN)
+        top.axhline(1, color=palette.FAINT, linewidth=style.THIN)
+        top.plot(run.curve_z, run.curve_value, color=palette.MODEL)
+        jump = np.abs(np.gradient(run.curve_slope)) > 0.4  # where there is no slope, nothing is drawn
+        low.plot(run.curve_z, np.where(jump, np.nan, run.curve_slope), color=palette.LOSS)
+        (self._stem,) = top.plot([], [], color=palette.FADED, linewidth=style.THIN, linestyle=(0, (3, 2)))
+        (self._tangent,) = top.plot(
+            [], [], color=palette.LOSS, linewidth=style.LINE + 2, solid_capstyle="round"
+        )
+        (self._dot,) = top.plot([], [], "o", color=palette.MODEL, markersize=style.DOT + 3)
+        (self._slope_dot,) = low.plot([], [], "o", color=palette.LOSS, markersize=style.DOT + 1)
+        self._in = style.number(top, 0.03, 0.93, "")
+        self._out = style.number(top, 0.03, 0.77, "", palette.MODEL)
+        self._steep = style.number(low, 0.0, 1.24, "", palette.LOSS)
+        return [self._stem, self._tangent, self._dot, self._slope_dot, self._in, self._out, self._steep]
+
+    def show(self, time: float) -> None:
+        """Place dots and tangent."""
+        run = self.record
+        z, value, slope = (float(tween.at(column, time)) for column in (run.z, run.value, run.slope))
+        reach = 0.9 / np.hypot(1.0, slope)
+        self._stem.set_data([z, z], [0, value])
+        self._tangent.set_data([z - reach, z + reach], [value - slope * reach, value + slope * reach])
+        self._dot.set_data([z], [value])
+        self._slope_dot.set_data([z], [slope])
+        step = tween.step_at(time)
+        self._in.set_text(f"in  {style.fixed(run.z[step], '.2f', 5)}")
+        self._out.set_text(f"out {style.fixed(run.value[step], '.3f', 6)}")
+        self._steep.set_text(f"slope {style.fixed(run.slope[step], '.3f', 5)}")
+
+    def steps(self) -> list[Step]:
+        """Return each place with output and slope."""
+        run = self.record
+        columns = {"in": list(run.z), "out": list(run.value), "slope": list(run.slope)}
+        return [
+            Step(f"z = {style.fixed(run.z[k], '.2f')}", row.values, row.sentence)
+            for k, row in enumerate(step_list(columns, self._sentences))
+        ]
+
+
+class SlopeBars(Scene):
+    """How large the slopes are, layer by layer, from the last one back to the first."""
+
+    name = "slope-bars"
+    _LOWEST = 1e-9
+
+    def __init__(self, record: Backwards, sentences: dict[int, str] | None = None) -> None:
+        self.record, self.title = record, record.name
+        self._sentences = sentences or {}
+        self._middle = np.median(record.size, axis=0)
+        self._range = np.array([record.size.min(axis=0), record.size.max(axis=0)])
+
+    def build(self, figure: Figure | SubFigure) -> list[Artist]:
+        """Draw one bar per layer, the first at the left."""
+        count = len(self._middle)
+        figure.text(0.24, 0.93, self.record.name, fontsize=style.BODY, weight="bold", va="center")
+        ax = figure.add_axes((0.24, 0.19, 0.73, 0.61))
+        ax.set_yscale("log")
+        style.axes(ax, x="layer", xlim=(0.3, count + 0.7), ylim=(self._LOWEST, 3), xticks=[1, 5, count])
+        ax.set_yticks([1e-8, 1e-4, 1], ["10⁻⁸", "10⁻⁴", "1"])
+        ax.minorticks_off()
+        self._bars = ax.bar(range(1, count + 1), self._LOWEST, 0.72, color=palette.LOSS)
+        self._whiskers = ax.vlines(
+            range(1, count + 1), self._LOWEST, self._LOWEST, color=palette.NEUTRAL, linewidth=3
+        )
+        self._number = style.number(ax, 0.0, 1.09, "", palette.LOSS)
+        return [*self._bars, self._whiskers, self._number]
+
+    def show(self, time: float) -> None:
+        """Let the bars of the layers reached so far stand; step 1 is the last layer."""
+        count = len(self._middle)
+        reached = []
+        for k, bar in enumerate(self._bars):
+            grown = tween.fade(time, count - 1 - k, count - k)
+            bar.set_height(self._LOWEST * (self._middle[k] / self._LOWEST) ** grown)
+            reached.append(grown == 1.0)
+        low, high = np.where(reached, self._range, self._LOWEST)
+        self._whiskers.set_segments(
+            [[(k + 1, a), (k + 1, b)] for k, (a, b) in enumerate(zip(low, high, strict=True))]
+        )
+        layer = count - tween.step_at(time)
+        self._number.set_text(f"slope {self._middle[layer]:.8f}" if layer < count else "")
+
+    def steps(self) -> list[Step]:
+        """Return the start and one step per layer, backwards."""
+        count = len(self._middle)
+        rows = [Step("the loss", {}, self._sentences.get(0, ""))]
+        for back in range(1, count + 1):
+            layer = count - back
+            values = {
+                "median": self._middle[layer],
+                "smallest": self._range[0, layer],
+                "largest": self._range[1, layer],
+            }
+            rows.append(Step(f"layer {layer + 1}", values, self._sentences.get(back, "")))
+        return rows
+
+
+class SoftmaxBars(Scene):
+    """Three scores and the probabilities that softmax makes of them, while one score rises."""
+
+    name = "softmax"
+    size = (720, 430)
+
+    def __init__(self, record: Scores) -> None:
+        self.record = record
+        self.title = "Softmax: from scores to probabilities"
+        self.caption = (
+            "Left: scores; the frog's rises. Right: probabilities, which always sum to 1. "
+            "The slider sets the temperature: cold makes the winner take all, hot makes all alike."
+        )
+        self.alt = (
+            "The score of the frog rises from −2 to 4 while horse stays at 2 and deer at 1. "
+            "Its probability grows from almost nothing to the largest, at the cost of the other two."
+        )
+
+    def build(self, figure: Figure | SubFigure) -> list[Artist]:
+        """Draw three rows of two bars."""
+        run = self.record
+        rows = np.arange(len(run.names))[::-1]
+        left = figure.add_axes((0.15, 0.17, 0.31, 0.64))
+        right = figure.add_axes((0.56, 0.17, 0.28, 0.64))
+        style.axes(left, x="score", xlim=(-2.4, 4.4), ylim=(-0.6, 2.6), xticks=[-2, 0, 4])
+        style.axes(right, x="probability", xlim=(0, 1), ylim=(-0.6, 2.6), xticks=[0, 1])
+        left.axvline(0, color=palette.FADED, linewidth=style.THIN)
+        left.spines["left"].set_visible(False)
+        self._scores = left.barh(rows, 0 * run.scores[0], 0.6, color=palette.NEUTRAL)
+        self._shares = right.barh(rows, 0 * run.scores[0], 0.6, color=palette.MODEL)
+        for row, name in zip(rows, run.names, strict=True):
+            style.label(left, -0.04, row, name, ha="right", transform=left.get_yaxis_transform())
+        self._numbers = [
+            style.label(
+                right, 1.05, row, "", palette.MODEL, family=style.MONO, transform=right.get_yaxis_transform()
+            )
+            for row in rows
+        ]
+        self._title = style.number(left, -0.40, 1.14, "", fontsize=style.BODY)
+        return [*self._scores, *self._shares, *self._numbers, self._title]
+
+    def show(self, time: float) -> None:
+        """Set bars and numbers; the number of the largest is bold."""
+        run, step = self.record, tween.step_at(time)
+        ahead = run.probabilities[step] >= run.probabilities[step].max() - 1e-12  # two, when they are equal
+        for k, (score, share) in enumerate(
+            zip(tween.at(run.scores, time), tween.at(run.probabilities, time), strict=True)
+        ):
+            self._scores[k].set_width(score)
+            self._shares[k].set_width(share)
+            self._shares[k].set_alpha(1.0 if ahead[k] else 0.55)
+            self._numbers[k].set_text(style.fixed(run.probabilities[step, k], ".3f", 5))
+            self._numbers[k].set_fontweight("bold" if ahead[k] else "normal")
+        frog = style.fixed(run.scores[step, -1], ".1f", 4)
+        self._title.set_text(f"temperature {run.temperature:<4g}   frog's score {frog}")
+
+    def steps(self) -> list[Step]:
+        """Return each score of the frog with the three probabilities."""
+        run = self.record
+        last = len(run.scores) - 1
+        told = {
+            0: "The frog's score is the lowest",
+            8: "The frog has caught up with the horse",
+            last: "The frog's score is the highest",
+        }
+        rows = []
+        for k, (scores, shares) in enumerate(zip(run.scores, run.probabilities, strict=True)):
+            listed = ", ".join(f"{name} {share:.3f}" for name, share in zip(run.names, shares, strict=True))
+            values = {f"p({name})": share for name, share in zip(run.names, shares, strict=True)}
+            sentence = f"{told[k]} (temperature {run.temperature:g}): {listed}." if k in told else ""
+            rows.append(Step(f"frog's score {style.fixed(scores[-1], '.1f')}", values, sentence))
+        return rows
+
+
+def relu_and_sigmoid(record: Sweeps) -> SideBySide:
+    """Show both functions in lock-step."""
+    relu, sigmoid = record.relu, record.sigmoid
+
+    def say(step: int, text: str) -> str:
+        z = style.fixed(relu.z[step], ".0f")
+        return f"z = {z}. {text} Slopes: {relu.slope[step]:.0f} and {sigmoid.slope[step]:.3f}."
+
+    sentences = {
+        0: say(0, "ReLU is shut; the sigmoid is almost 0 and almost flat."),
+        12: say(12, "ReLU is still shut; the sigmoid begins to climb."),
+        16: say(16, "At its corner ReLU begins to open; the sigmoid is in the middle, and nowhere steeper."),
+        20: say(20, "ReLU lets everything through; the sigmoid is already levelling off."),
+        32: say(32, "ReLU goes on as steep as ever; the sigmoid is saturated."),
+    }
+    return SideBySide(
+        [Moving(relu, sentences), Moving(sigmoid)],
+        name="relu-and-sigmoid",
+        title="ReLU and sigmoid",
+        caption="The same input z moves through both. Above: what comes out, with the tangent. "
+        "Below: how steep the function is there.",
+        alt="From left to right, the output of ReLU stays at 0 and then rises with slope 1 for ever. That of "
+        "the sigmoid rises from 0 to 1, steepest in the middle (slope a quarter), and flat at both ends.",
+        size=(720, 560),
+    )
+
+
+def slopes_backwards(record: BackwardsBoth) -> SideBySide:
+    """Show both deep networks in lock-step."""
+    sigmoid, relu = (np.median(each.size, axis=0) for each in (record.sigmoid, record.relu))
+    sentences = {
+        0: "The slopes start at the loss and go backwards, from layer 10 to layer 1.",
+        1: f"Layer 10: {sigmoid[-1]:.4f} with sigmoids, {relu[-1]:.4f} with ReLU.",
+        5: f"Layer 6: each sigmoid has shrunk the slopes several times ({sigmoid[5]:.7f}); ReLU has not.",
+        10: f"Layer 1: {sigmoid[0]:.8f} with sigmoids, {relu[0]:.4f} with ReLU. "
+        "On the left, the first layers would hardly learn.",
+    }
+    return SideBySide(
+        [SlopeBars(record.sigmoid, sentences), SlopeBars(record.relu)],
+        name="slopes-backwards",
+        title="What is left of the slopes ten layers back",
+        caption="The scale is logarithmic: one notch down is ten thousand times less. "
+        "Thin strokes: from the smallest to the largest of eight seeds.",
+        alt="With sigmoids the slopes shrink from layer to layer, by more than ten thousand in all. "
+        "With ReLU they stay about the same.",
+        size=(720, 420),
+    )
+
+
+def softmax_slider(record: Temperatures) -> Variants:
+    """Show one film per temperature; the first is the middle one, 1."""
+    order = sorted(record.at, key=float)
+    return Variants("temperature", {label: SoftmaxBars(record.at[label]) for label in order})
+
+
+SWEEP = Timeline(fps=12, move=0.08, hold=0.08, mark_hold=0.4)
+TIMELINE = Timeline(fps=12, move=0.25, hold=0.08, mark_hold=0.25)
+SLOW = Timeline(fps=12, move=0.34, hold=0.08, mark_hold=0.4)
+
+ANIMATIONS = {
+    "relu-and-sigmoid": Entry(relu_and_sigmoid, sweeps, SWEEP),
+    "linear-and-relu": Entry(linear_and_relu, sine_runs, TIMELINE),
+    "hinge-by-hinge": Entry(HingeByHinge, sine_runs, TIMELINE),
+    "outside": Entry(Outside, sine_runs, SWEEP),
+    "slopes-backwards": Entry(slopes_backwards, backwards, SLOW),
+    "softmax": Entry(softmax_slider, temperatures, TIMELINE),
+}

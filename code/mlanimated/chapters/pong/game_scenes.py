@@ -1,0 +1,335 @@
+"""How games of Pong look: random beside trained, one rally with its thoughts, the stages of a training."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure, SubFigure
+
+from mlanimated.animate import palette, style, tween
+from mlanimated.animate.scene import Scene, Step, Variants
+from mlanimated.chapters.pong.games import (
+    RALLY_STEPS,
+    STAGE_STEPS,
+    THREE_RALLIES_STEPS,
+    Clip,
+    Hero,
+    Learning,
+)
+from mlanimated.panels.pixels import Picture, Pixels
+from mlanimated.panels.placing import place_axes, put_text
+
+SCREEN = (160, 210)
+# The order in which a reader expects them; the agent's own is stay, up, down.
+SHOWN_ACTIONS = {"up": 1, "stay": 0, "down": 2}
+NAMES = {index: name for name, index in SHOWN_ACTIONS.items()}
+
+
+def score(clip: Clip, row: int) -> str:
+    """Say the points in words: on the screen, the agent's are on the right."""
+    agent, opponent = clip.points[row]
+    return f"won {agent}, lost {opponent}"
+
+
+class RandomAndTrained(Scene):
+    """Three rallies of two games in lock-step; each stops where its own end."""
+
+    name = "random-and-trained"
+    size = (720, 560)
+    title = "Pong: a random player, and the trained one"
+    caption = (
+        "The green paddle on the right is the player, the other one is the console. Both are shown at the "
+        "same agent step, counted from where the excerpt begins: each player's median game, and in it the "
+        f"first three rallies in a row that last at most {THREE_RALLIES_STEPS} agent steps together."
+    )
+    alt = (
+        "Two games of Pong side by side. The random player's paddle wanders about and misses most balls; the "
+        "trained one is where the ball comes, and sends it back."
+    )
+
+    def __init__(self, record: Hero) -> None:
+        self.record = record
+        self._clips = {"random": record.random, "trained": record.trained}
+
+    def build(self, figure: Figure | SubFigure) -> list[Artist]:
+        """Place two screens and what is written above and below them."""
+        self._screens, self._names, self._scores = [], [], []
+        for place, name in enumerate(self._clips):
+            left = 28 + 344 * place
+            self._screens.append(Pixels(figure, left, 52, *SCREEN, scale=2))
+            middle = (left + 160) / self.size[0]
+            colour = palette.MODEL if name == "trained" else palette.NEUTRAL
+            title = put_text(figure, middle, 536 / 560, size=style.TITLE, weight="bold", color=colour)
+            title.set_horizontalalignment("center")
+            self._names.append(title)
+            self._scores.append(put_text(figure, middle, 496 / 560, family=style.MONO, ha="center"))
+        self._counter = put_text(figure, 0.5, 24 / 560, family=style.MONO, ha="center")
+        return [*self._screens, *self._names, *self._scores, self._counter]
+
+    def show(self, time: float) -> None:
+        """Show both games at the same agent step."""
+        row = tween.step_at(time)
+        self._counter.set_text(f"agent step {row + 1:3d}")
+        parts = zip(self._clips.items(), self._screens, self._names, self._scores, strict=True)
+        for (name, clip), screen, title, words in parts:
+            last = len(clip.screens) - 1
+            picture = clip.screens[min(row, last)]
+            screen.set_picture(picture if row <= last else _faded(picture))
+            title.set_text(name if row <= last else f"{name}: over")
+            words.set_text(score(clip, min(row, last)))
+
+    def steps(self) -> list[Step]:
+        """One step for each agent step; points are marks."""
+        count = max(len(clip.screens) for clip in self._clips.values())
+        return [
+            Step(f"agent step {row + 1}", self._values(row), self._say(row, row == count - 1))
+            for row in range(count)
+        ]
+
+    def _values(self, row: int) -> dict[str, str]:
+        values = {}
+        for name, clip in self._clips.items():
+            if row < len(clip.screens):
+                values[f"{name}, action"] = NAMES[int(clip.chosen[row])]
+                values[f"{name}, score"] = score(clip, row)
+        return values
+
+    def _say(self, row: int, last: bool) -> str:
+        if row == 0:
+            return "Both excerpts begin with the serve of a new ball, which appears a moment later."
+        sentences = [
+            f"{name.capitalize()} {'wins' if clip.rewards[row] > 0 else 'loses'} a point "
+            f"({score(clip, row)}, {_balls(clip, row)} hit back so far)."
+            for name, clip in self._clips.items()
+            if row < len(clip.screens) and clip.rewards[row]
+        ]
+        if last and not sentences:
+            sentences = [
+                f"{name.capitalize()}: {score(clip, -1)} in the excerpt."
+                for name, clip in self._clips.items()
+            ]
+        return " ".join(sentences)
+
+
+def _faded(picture: Picture) -> Picture:
+    return (picture // 2 + 128).astype(np.uint8)
+
+
+def _balls(clip: Clip, row: int) -> str:
+    count = int(clip.returned[row])
+    return f"{count} ball" if count == 1 else f"{count} balls"
+
+
+class _Thoughts:
+    """Bars of the probabilities of the three actions, the chosen one ringed."""
+
+    def __init__(
+        self, figure: Figure | SubFigure, size: tuple[int, int], left: float, bottom: float, width: float
+    ) -> None:
+        self.axes = place_axes(figure, size, left, bottom, width, 150)
+        style.axes(self.axes, xlim=(0, 1), ylim=(2.6, -0.6))
+        self.axes.set_yticks(range(3), list(SHOWN_ACTIONS))
+        self.axes.tick_params(axis="y", length=0)
+        for spine in ("left", "bottom"):
+            self.axes.spines[spine].set_visible(False)
+        self.axes.barh(range(3), 1, height=0.7, color=palette.FAINT)
+        self._bars = [*self.axes.barh(range(3), 0, height=0.7, color=palette.MODEL)]
+        self._rings = [
+            *self.axes.barh(
+                range(3), 1, height=0.7, fill=False, edgecolor=palette.CHOSEN, linewidth=5, clip_on=False
+            )
+        ]
+        self.artists: list[Artist] = [*self._bars, *self._rings]
+
+    def show(self, clip: Clip, row: int) -> None:
+        """Set the bars to what was thought at a row."""
+        for bar, ring, action in zip(self._bars, self._rings, SHOWN_ACTIONS.values(), strict=True):
+            bar.set_width(clip.probabilities[row, action])
+            ring.set_visible(bool(clip.chosen[row] == action))
+
+
+class Rally(Scene):
+    """One rally, and at every step how likely the policy held each action to be right."""
+
+    name = "action-probabilities"
+    size = (720, 470)
+    title = "What the policy thinks, step by step"
+    caption = (
+        "Blue: how likely the policy makes each action; the trained agent takes the likeliest, ringed in "
+        "orange. Below, the whole rally as a strip, darker for likelier. Compare the last steps before the "
+        "ball reaches the paddle with the others. It is the rally of median length of the median game; of a "
+        f"rally longer than {RALLY_STEPS} agent steps, the last {RALLY_STEPS}."
+    )
+    alt = (
+        "A rally of Pong beside three bars for up, stay and down. The bars change from step to step, and the "
+        "longest is ringed; a strip below keeps all of them."
+    )
+
+    def __init__(self, record: Clip) -> None:
+        self.record = record
+
+    def build(self, figure: Figure | SubFigure) -> list[Artist]:
+        """Draw the screen, the bars, and a strip of all steps."""
+        self._screen = Pixels(figure, 14, 14, *SCREEN, scale=2)
+        middle = 530 / self.size[0]
+        put_text(figure, middle, 440 / 470, "next action", size=style.TITLE, weight="bold", ha="center")
+        self._thoughts = _Thoughts(figure, self.size, 432, 240, 262)
+        count = len(self.record.screens)
+        strip = place_axes(figure, self.size, 432, 96, 262, 110)
+        style.axes(strip, xlim=(-0.5, count - 0.5), ylim=(2.5, -0.5))
+        strip.set_yticks(range(3), list(SHOWN_ACTIONS))
+        strip.tick_params(axis="y", length=0)
+        strip.spines[:].set_visible(False)
+        strip.set_facecolor(palette.FAINT)
+        self._order = list(SHOWN_ACTIONS.values())
+        self._strip = strip.imshow(
+            np.zeros((3, count)),
+            cmap=palette.SEQUENTIAL,
+            vmin=0,
+            vmax=1,
+            aspect="auto",
+            interpolation="nearest",
+            zorder=1,  # above the axis, which then stays as it is
+        )
+        self._now = strip.axvline(0, color=palette.CHOSEN)
+        self._words = put_text(figure, middle, 66 / 470, family=style.MONO, size=style.SMALL, ha="center")
+        self._counter = put_text(figure, middle, 30 / 470, family=style.MONO, size=style.SMALL, ha="center")
+        return [self._screen, *self._thoughts.artists, self._strip, self._now, self._words, self._counter]
+
+    def show(self, time: float) -> None:
+        """Show the screen, what is thought of it, and the strip up to here."""
+        row = tween.step_at(time)
+        self._screen.set_picture(self.record.screens[row])
+        self._thoughts.show(self.record, row)
+        seen = np.full((3, len(self.record.screens)), np.nan)  # nothing is drawn where it is not a number
+        seen[:, : row + 1] = self.record.probabilities[: row + 1, self._order].T
+        self._strip.set_data(seen)
+        self._now.set_xdata([row, row])
+        self._words.set_text(score(self.record, row))
+        self._counter.set_text(f"agent step {self.record.first + row + 1:4d}")
+
+    def steps(self) -> list[Step]:
+        """One step for each agent step; balls hit back, and the point, are marks."""
+        clip = self.record
+        return [
+            Step(
+                f"agent step {clip.first + row + 1}",
+                {
+                    "action": NAMES[int(clip.chosen[row])],
+                    "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
+                    "score": score(clip, row),
+                },
+                self._say(row),
+            )
+            for row in range(len(clip.screens))
+        ]
+
+    def _say(self, row: int) -> str:
+        clip = self.record
+        sure = f"the policy gives {_most(clip, row)}"
+        if row == 0:
+            return f"The part of the game that is shown begins ({score(clip, row)}); {sure}."
+        if clip.rewards[row]:
+            return f"The agent {'wins' if clip.rewards[row] > 0 else 'loses'} the point ({score(clip, row)})."
+        if clip.returned[row] > clip.returned[row - 1]:
+            return f"The agent has hit the ball back; {sure}."
+        return ""
+
+
+def _most(clip: Clip, row: int) -> str:
+    action = int(clip.chosen[row])
+    return f"“{NAMES[action]}” {100 * clip.probabilities[row, action]:.0f} %"
+
+
+class Stage(Scene):
+    """The beginning of a game at one stage of the training."""
+
+    name = "learning-in-progress"
+    size = (720, 470)
+    title = "The same training, stopped five times"
+    caption = (
+        "Take the slider from the untrained network to the trained one. Each film shows the first "
+        f"{STAGE_STEPS} agent steps of the median game of that stage; balls hit back are counted from the "
+        "console's memory."
+    )
+    alt = (
+        "The beginnings of five games, one for each stage of the training, with a counter of the balls that "
+        "the agent hits back and with the probabilities of its next action."
+    )
+
+    def __init__(self, record: Learning, index: int) -> None:
+        self.record, self._index = record, index
+        self._clip = record.clips[index]
+
+    def build(self, figure: Figure | SubFigure) -> list[Artist]:
+        """Draw the screen, and what is known about the stage beside it."""
+        self._screen = Pixels(figure, 14, 14, *SCREEN, scale=2)
+        middle, tally = 530 / self.size[0], self.record.tallies[self._index]
+        percent = f"{self.record.percent[self._index]:.0f} % trained"
+        put_text(
+            figure,
+            middle,
+            440 / 470,
+            percent,
+            size=style.TITLE,
+            weight="bold",
+            ha="center",
+            color=palette.MODEL,
+        )
+        millions = f"{self.record.agent_steps[self._index] / 1e6:.2f} M steps"
+        put_text(figure, middle, 400 / 470, millions, size=style.SMALL, ha="center")
+        self._thoughts = _Thoughts(figure, self.size, 432, 220, 262)
+        whole = f"in the end: {tally.won} to {tally.lost}"
+        put_text(figure, middle, 30 / 470, whole, size=style.SMALL, ha="center")
+        lines = [
+            put_text(figure, middle, height / 470, family=style.MONO, size=style.SMALL, ha="center")
+            for height in (172, 134, 96)
+        ]
+        self._counter, self._score, self._returned = lines
+        return [self._screen, *self._thoughts.artists, *lines]
+
+    def show(self, time: float) -> None:
+        """Show one agent step of the game."""
+        row = tween.step_at(time)
+        self._screen.set_picture(self._clip.screens[row])
+        self._thoughts.show(self._clip, row)
+        self._counter.set_text(f"agent step {row + 1:3d}")
+        self._score.set_text(score(self._clip, row))
+        self._returned.set_text(f"hit back {self._clip.returned[row]:2d}")
+
+    def steps(self) -> list[Step]:
+        """One step for each agent step; points are marks."""
+        clip = self._clip
+        return [
+            Step(
+                f"agent step {row + 1}",
+                {
+                    "action": NAMES[int(clip.chosen[row])],
+                    "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
+                    "score": score(clip, row),
+                },
+                self._say(row),
+            )
+            for row in range(len(clip.screens))
+        ]
+
+    def _say(self, row: int) -> str:
+        clip, tally = self._clip, self.record.tallies[self._index]
+        if row == 0:
+            return f"After {self.record.agent_steps[self._index]:,} agent steps of training; the game begins."
+        if row == len(clip.screens) - 1:
+            return (
+                f"After {row + 1} agent steps of the game: {score(clip, row)}, {_balls(clip, row)} hit back. "
+                f"In the end {tally.won} points are won and {tally.lost} lost."
+            )
+        if clip.rewards[row]:
+            return f"A point is {'won' if clip.rewards[row] > 0 else 'lost'} ({score(clip, row)})."
+        return ""
+
+
+def stages(record: Learning) -> Variants:
+    """One film for each stage."""
+    return Variants(
+        "training",
+        {f"{percent:.0f} %": Stage(record, index) for index, percent in enumerate(record.percent)},
+    )

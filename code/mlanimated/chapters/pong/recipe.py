@@ -1,0 +1,143 @@
+"""What is computed for the chapter on Pong: the trainings, the games it shows, and what they prove.
+
+Used by the chapter on Pong, policy gradients.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mlanimated.atari.game_settings import PONG
+from mlanimated.chapters.pong.games import (
+    STAGE_STEPS,
+    Clip,
+    Hero,
+    Learning,
+    clip,
+    median_rally,
+    tally,
+    three_rallies,
+)
+from mlanimated.chapters.pong.methods import COMPARED, Comparison, compare
+from mlanimated.chapters.pong.results import (
+    OUTDATED,
+    STAGES,
+    LongRuns,
+    Starts,
+    read_runs,
+    read_starts,
+    with_names_of_today,
+)
+from mlanimated.chapters.pong.seeing import Certainty, Habits, Seeing, certainty, habits, seeing
+from mlanimated.chapters.pong.tiny import TinySettings, train_tiny
+from mlanimated.record import committed, reads
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mlanimated.atari.chosen_games import ChosenGame, Stages
+
+# Of all trainings, the one with the best mean score of its last hundred training games plays in this chapter:
+# a choice made without the games of the evaluation.
+AGENT = "pong/policy-gradient-seed1"
+OTHER_SEEDS = ("pong/policy-gradient-seed0", "pong/policy-gradient-seed2")
+
+
+@committed
+def random_game(games: int = 9) -> ChosenGame:
+    """Play with sticky actions, each action as likely as the others; keep the median game."""
+    from mlanimated.atari.chosen_games import median_game
+
+    actions = np.array(PONG.actions)
+    rng = np.random.default_rng(PONG.seed)
+    even = np.full(len(actions), 1 / len(actions), np.float32)
+
+    def think(observation: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        return np.tile(even, (len(observation), 1)), rng.integers(0, len(actions), len(observation))
+
+    return median_game(think, actions, PONG.game, PONG.view, games=games)
+
+
+@committed(outdated=OUTDATED, translate=with_names_of_today)
+def method_comparison() -> Comparison:
+    """Train with every method and three seeds each on one budget of agent steps; about two hours."""
+    return compare()
+
+
+@reads(AGENT)
+def stages() -> Stages:
+    """Return one game of the untrained network, of three stages of the training, and of the trained one."""
+    from mlanimated.artifacts import artifact
+
+    found: Stages = artifact(AGENT).record(STAGES)
+    return found
+
+
+@reads(AGENT, "pong/random-game")
+def hero() -> Hero:
+    """Cut three rallies out of the random player's median game and the trained agent's."""
+    from mlanimated.store import recall
+
+    random, trained = recall(random_game), stages().games[-1]
+    return Hero(*(clip(game, three_rallies(game.episode.rewards)) for game in (random, trained)))
+
+
+@reads(AGENT)
+def rally() -> Clip:
+    """Cut the rally of median length out of the trained agent's median game."""
+    game = stages().games[-1]
+    return clip(game, median_rally(game.episode.rewards))
+
+
+@reads(AGENT)
+def sureness() -> Certainty:
+    """Play the trained agent's median game again; keep how sure it was, and when balls arrived."""
+    return certainty(stages().games[-1])
+
+
+@reads(AGENT)
+def learning() -> Learning:
+    """Play the game of every stage again; keep its beginning."""
+    found = stages()
+    return Learning(
+        percent=tuple(100 * steps / found.agent_steps[-1] for steps in found.agent_steps),
+        agent_steps=found.agent_steps,
+        clips=tuple(clip(game, (0, STAGE_STEPS)) for game in found.games),
+        tallies=tuple(tally(game) for game in found.games),
+    )
+
+
+@reads(AGENT)
+def sight() -> Seeing:
+    """Show the median rally as the network sees it, and what the filters of its first layer find there."""
+    from mlanimated.artifacts import artifact
+
+    weights = artifact(AGENT).weights()
+    return seeing(rally(), weights["conv_1/kernel"], weights["conv_1/bias"])
+
+
+@reads(AGENT)
+def changed_past() -> Habits:
+    """Ask the network about the median rally again, with changed pictures of the moment before."""
+    from mlanimated.atari.trained import from_artifact
+
+    return habits(rally(), from_artifact(AGENT))
+
+
+@reads(AGENT, *OTHER_SEEDS)
+def long_runs() -> LongRuns:
+    """Read the results of the trainings of all seeds."""
+    return read_runs((AGENT, *OTHER_SEEDS))
+
+
+@reads(AGENT, *OTHER_SEEDS)
+def starts() -> Starts:
+    """Start the games of the evaluations without sticky actions once more."""
+    return read_starts((AGENT, *OTHER_SEEDS))
+
+
+def small_training() -> Comparison:
+    """Let every method learn the tiny Pong: seconds each."""
+    return Comparison(tuple(train_tiny(method, TinySettings()) for method in COMPARED))

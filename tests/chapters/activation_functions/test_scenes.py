@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from mlanimated.animate.scene import Scene, Variants
-from mlanimated.animate.stage import Stage
+from mlanimated.animate.scene import Scene
 from mlanimated.chapters.activation_functions import recipe, sine_waves
 from mlanimated.chapters.activation_functions import scenes as chapter
 from mlanimated.store import recall
@@ -21,20 +20,6 @@ def built(scene: Scene) -> Figure:
 
 def texts(figure: Figure) -> list[str]:
     return [text.get_text().replace("\N{NO-BREAK SPACE}", " ") for ax in figure.axes for text in ax.texts]
-
-
-@pytest.mark.parametrize("name", chapter.ANIMATIONS)
-def test_every_animation_draws_from_first_to_last_step(name: str) -> None:
-    entry = chapter.ANIMATIONS[name]
-    drawn = entry.draw(recall(entry.recipe))
-    for scene in drawn.scenes.values() if isinstance(drawn, Variants) else (drawn,):
-        steps = scene.steps()
-        stage = Stage(scene, 1)
-        first, last = stage.frame(0.0).copy(), stage.frame(len(steps) - 1.0)
-        assert first.shape == (scene.size[1], scene.size[0], 3)
-        assert (first != last).any()
-        assert steps[0].sentence
-        assert steps[-1].sentence
 
 
 def test_both_functions_are_compared_on_the_same_axes() -> None:

@@ -5,7 +5,6 @@ import re
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from mlanimated.animate import style
 from mlanimated.chapters.gradient_descent import recipe, scenes
@@ -139,22 +138,3 @@ def test_losses_are_drawn_as_recorded():
     scene.show(float(len(scenes.SHOWN) - 1))
     for line, run in zip(scene._lines, scene.record.runs.values(), strict=True):
         np.testing.assert_allclose(line.get_ydata(), run.losses, rtol=1e-9)
-
-
-@pytest.mark.parametrize("name", scenes.ANIMATIONS)
-def test_words_and_sizes(name):
-    entry = scenes.ANIMATIONS[name]
-    drawn = entry.draw(entry.recipe())
-    for scene in getattr(drawn, "scenes", {"": drawn}).values():
-        assert scene.name == name
-        assert scene.size[0] == 720
-        marks = [step for step in scene.steps() if step.sentence]
-        assert scene.steps()[0].sentence
-        assert scene.steps()[-1].sentence
-        assert 3 <= len(marks) <= 8
-        figure = Figure(figsize=(10, scene.size[1] / 72), dpi=72)
-        with style.context():
-            scene.build(figure)
-            scene.show(1.0)
-            texts = [text for text in figure.findobj(Text) if text.get_text()]
-        assert min(text.get_fontsize() for text in texts) >= style.SMALL

@@ -7,7 +7,6 @@ import pytest
 from matplotlib.figure import Figure
 
 from mlanimated.animate.scene import Scene
-from mlanimated.animate.stage import Stage
 from mlanimated.chapters.neural_networks import neuron_runs, recipe
 from mlanimated.chapters.neural_networks import scenes as chapter
 
@@ -23,18 +22,6 @@ def built(scene: Scene) -> Figure:
 
 def texts(figure: Figure) -> list[str]:
     return [text.get_text().replace("\N{NO-BREAK SPACE}", " ") for ax in figure.axes for text in ax.texts]
-
-
-@pytest.mark.parametrize("name", [name for name in chapter.ANIMATIONS if name != "three-ways"])
-def test_every_animation_draws_and_starts_untrained(name: str) -> None:
-    entry = chapter.ANIMATIONS[name]
-    scene = entry.draw(entry.recipe())
-    steps = scene.steps()
-    first, last = (Stage(scene, 1).frame(time) for time in (0.0, len(steps) - 1.0))
-    assert first.shape == (scene.size[1], scene.size[0], 3)
-    assert (first != last).any()
-    assert steps[0].sentence
-    assert steps[-1].sentence
 
 
 def test_one_neuron_shows_the_recorded_numbers_at_each_step() -> None:

@@ -85,54 +85,11 @@ def long_runs():
     return LongRuns(tuple(run(seed) for seed in range(3)), {}, "a machine")
 
 
-RECORDS = {
-    "random-and-trained": hero,
-    "what-the-network-sees": sight,
-    "action-probabilities": lambda: clip(40, [(39, 1)]),
-    "methods-on-one-budget": comparison,
-    "long-training": long_runs,
-    "learning-in-progress": learning,
-    "with-and-without-sticky-actions": long_runs,
-    "first-filters": sight,
-}
-
-
 def built(scene):
     width, height = scene.size
     with style.context():
         scene.build(Figure(figsize=(width / 72, height / 72), dpi=72))
     return scene
-
-
-def test_every_animation_is_tested():
-    assert RECORDS.keys() == scenes.ANIMATIONS.keys()
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_words_and_sizes(name):
-    drawn = scenes.ANIMATIONS[name].draw(RECORDS[name]())
-    for scene in getattr(drawn, "scenes", {"": drawn}).values():
-        assert scene.name == name
-        assert scene.size[0] == 720
-        steps = scene.steps()
-        assert steps[0].sentence
-        assert steps[-1].sentence
-        figure = Figure(figsize=(10, scene.size[1] / 72), dpi=72)
-        with style.context():
-            scene.build(figure)
-            for time in (0.0, len(steps) / 2, len(steps) - 1.0):
-                scene.show(time)
-                texts = [text for text in figure.findobj(Text) if text.get_text()]
-                assert min(text.get_fontsize() for text in texts) >= style.SMALL
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_films_can_be_drawn_in_any_order(name):
-    drawn = scenes.ANIMATIONS[name].draw(RECORDS[name]())
-    stage = Staged(next(iter(getattr(drawn, "scenes", {"": drawn}).values())), 1)
-    first = stage.frame(3.0)
-    stage.frame(8.0)
-    np.testing.assert_array_equal(stage.frame(3.0), first)
 
 
 def test_both_games_are_at_the_same_step_and_each_stops_at_its_end():

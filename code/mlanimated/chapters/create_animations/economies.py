@@ -281,16 +281,12 @@ def _sentence(record: Economies, step: int) -> str:
         found.append(
             f"{names[who]} overtakes {names[whom]}, {gdp[who]:.2f} to {gdp[whom]:.2f} trillion dollars"
         )
-    if step:
-        lost = 100 * (1 - gdp / record.gdp[step - 1])
-        for index in np.flatnonzero(lost > 0):
-            found.append(f"{names[index]} makes {lost[index]:.0f} % less than in {record.years[step - 1]}")
     return f"{record.years[step]}: {'; '.join(found)}." if found else ""
 
 
 def _sentence_of_first(record: Economies, step: int) -> str:
-    """Say where the first country begins, and where it ends."""
-    if 0 < step < len(record.years) - 1:
+    """Say where the first country begins, how far it is half way, and where it ends."""
+    if step not in (0, len(record.years) // 2, len(record.years) - 1):
         return ""
     name = _ARTICLE.get(record.countries[0], record.countries[0])
     made = f"{record.years[step]}: {name} makes {record.gdp[step, 0]:.2f} trillion dollars"

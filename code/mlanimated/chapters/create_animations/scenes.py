@@ -120,7 +120,13 @@ class FlipBook(Scene):
             return (
                 f"Picture 1: the ball lies at the left. The next picture comes in {1 / self._rate:g} seconds."
             )
-        if tick < len(self.record.clock) - 1:
+        last = len(self.record.clock) - 1
+        if tick == last // 2:
+            way = 100 * self.record.positions["smooth"][self._pictures(tick)[-1]]
+            return (
+                f"Half of the time is over: picture {len(self._pictures(tick))} shows {way:.0f} % of the way."
+            )
+        if tick < last:
             return ""
         leaps = 100 * np.diff(self.record.positions["smooth"][self._pictures(tick)])
         return f"Picture {len(leaps) + 1}, arrived: the longest leap was {leaps.max():.0f} % of the way."

@@ -324,6 +324,8 @@ class Stage(Scene):
             )
         if clip.rewards[row]:
             return f"A point is {'won' if clip.rewards[row] > 0 else 'lost'} ({score(clip, row)})."
+        if row == len(clip.screens) // 2 and not clip.rewards[1:-1].any():
+            return f"Half way, no point yet: {_balls(clip, row)} hit back so far."
         return ""
 
 

@@ -11,6 +11,8 @@ TREE ?= _build/pages
 STEPS ?= 32
 # More options for pytest.
 OPTIONS ?=
+# One process for each processor, the longest jobs first: see tests/conftest.py.
+SHARED := -n auto --dist loadfile
 
 .PHONY: help env book test lint quick games links chromium verify pictures serve publish clean lock
 .DEFAULT_GOAL := help
@@ -43,13 +45,13 @@ lint: $(STAMP)
 	$(BIN)/jactionlint --no-online --no-hints --shellcheck $(abspath $(BIN)/shellcheck)
 
 test: lint book ## Everything that CI checks: style, types, layers, the built book, all tests
-	$(LAUNCH) pytest -n 2 --dist loadfile --durations 15 $(OPTIONS)
+	$(LAUNCH) pytest $(SHARED) --durations 15 $(OPTIONS)
 
 quick: $(STAMP) ## The tests that need neither the built book nor a browser
-	$(LAUNCH) pytest -n 2 --dist loadfile -m "not slow and not browser" --ignore tests/book $(OPTIONS)
+	$(LAUNCH) pytest $(SHARED) -m "not slow and not browser" --ignore tests/book $(OPTIONS)
 
 games: $(STAMP) ## Train every game of the emulator for a while (STEPS=400)
-	$(LAUNCH) pytest -n 2 tests/atari/test_every_game.py --game-steps $(STEPS) $(OPTIONS)
+	$(LAUNCH) pytest -n auto tests/atari/test_every_game.py --game-steps $(STEPS) $(OPTIONS)
 
 links: $(STAMP) ## Follow every link that leads out of the book (needs the network)
 	@mkdir -p _build/linkcheck

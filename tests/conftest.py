@@ -1,16 +1,35 @@
-"""Fixtures for tests that need modules of our package which exist for one test only."""
+"""How tests are shared out; fixtures for those that need modules of ours which exist for one test only."""
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import mlanimated
 import mlanimated.chapters
+
+ROOT = Path(__file__).parents[1]
+# The longest first, so that no process works alone at the end. The rest follows as pytest finds it.
+LONGEST_FIRST = (
+    "tests/book/test_outputs.py",
+    "tests/site/test_execution.py",
+    "tests/cli/test_verify.py",
+    "tests/book/test_notebooks.py",
+    "tests/site/test_gallery.py",
+    "tests/browser/test_versions.py",
+    "tests/browser/test_player_page.py",
+    "tests/browser/test_player_drive.py",
+    "tests/atari/test_every_game.py",
+)
+# Each test of this file is a job of its own. Other files are jobs as a whole, for the sake of their fixtures.
+ONE_BY_ONE = "tests/book/test_outputs.py"
+MOST_WORKERS = 8  # each loads TensorFlow, and sets up what its tests need
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,6 +37,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--game-steps", type=int, default=32, help="agent steps that each Atari game is trained for"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+    place = {ROOT / name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return for ``-n auto`` how many processors this process may use, which can be fewer than there are."""
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(there, MOST_WORKERS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Return for ``--dist loadfile`` who shares out files, and the tests of one file singly."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Jobs(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return nodeid if file == ONE_BY_ONE else file
+
+    config.option.loadscopereorder = False  # it begins with the file that has the most tests
+    return Jobs(config, log)
 
 
 @pytest.fixture

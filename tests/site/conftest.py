@@ -35,7 +35,7 @@ html_theme = "basic"
 html_math_renderer = "mathml"
 myst_enable_extensions = ["amsmath", "dollarmath"]
 nb_execution_mode = "cache"
-nb_execution_timeout = 60
+nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 """
 
@@ -103,7 +103,7 @@ class Book:
     def build(self, builder: str = "html") -> tuple[int, str]:
         """Build; return the exit status and all that was said."""
         process = self.start(builder)
-        said, _ = process.communicate(timeout=120)
+        said, _ = process.communicate(timeout=1200)
         return process.returncode, said
 
     def ran(self) -> list[str]:

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+
+from mlanimated.notebooks import limit
+from mlanimated.site.notebooks import CellError, Run
 
 Book = Any  # the class is in conftest.py, which tests cannot import
 
@@ -80,10 +85,17 @@ def built(empty_book: Book) -> Book:
     return book
 
 
+@pytest.fixture(scope="module")
+def kept(built: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the book as it was built first."""
+    return Path(shutil.copytree(built.root, tmp_path_factory.mktemp("kept") / "checkout"))
+
+
 @pytest.fixture
-def book(built: Book) -> Book:
-    """Return the book, built: each test leaves it so."""
-    built.ran()
+def book(built: Book, kept: Path) -> Book:
+    """Return the book as it was built first, whatever other tests have done to it: copying costs no build."""
+    shutil.rmtree(built.root)
+    shutil.copytree(kept, built.root)
     return built
 
 
@@ -108,7 +120,7 @@ ARTIFACT = "artifacts/some-other/agent/run.txt"
 
 
 @pytest.mark.parametrize(
-    ("edits", "reasons"),
+    ("edits", "reasons", "shown"),
     [
         (
             [(ALONE_SCENE, "drawn", "painted"), (METADATA, "Version: 1.0", "Version: 1.1")],
@@ -116,6 +128,7 @@ ARTIFACT = "artifacts/some-other/agent/run.txt"
                 "alone": "mlanimated.chapters.fixture_alone.scenes changed",
                 "other": "fixture_package went from version 1.0 to version 1.1",
             },
+            {"alone": "painted 15", "shared": "shared 21", "other": "other 1"},
         ),
         (
             [(LEARNER_FILE, "3 * value", "4 * value")],
@@ -123,12 +136,18 @@ ARTIFACT = "artifacts/some-other/agent/run.txt"
                 "alone": "mlanimated.learn.fixture_learner changed",
                 "shared": "mlanimated.learn.fixture_learner changed",
             },
+            {"alone": "drawn 20", "shared": "shared 28", "other": "other 1"},
         ),
         (
             [(SHARED_RECIPE, "NUMBER = 7", "NUMBER = 8"), ("book/other.md", "'other',", "'changed',")],
             {"shared": "mlanimated.chapters.fixture_shared.recipe changed", "other": "its code changed"},
+            {"alone": "drawn 15", "shared": "shared 24", "other": "changed 1"},
         ),
-        ([(ARTIFACT, "first", "second")], {"shared": "artifact some-other/agent/run.txt changed"}),
+        (
+            [(ARTIFACT, "first", "second")],
+            {"shared": "artifact some-other/agent/run.txt changed"},
+            {"shared": "shared 21"},
+        ),
         (
             [
                 (LEARNER_FILE, '"""Return the answer."""', '"""Say it."""  # so'),
@@ -136,12 +155,13 @@ ARTIFACT = "artifacts/some-other/agent/run.txt"
                 ("book/alone.md", "# alone", "# alone, in other words"),
             ],
             {},
+            {"alone": "drawn 15", "words": "Still no code here."},
         ),
     ],
     ids=["scene and version", "learner", "recipe and cell", "artifact", "words only"],
 )
-def test_an_edit_runs_exactly_what_depends_on_it(
-    book: Book, edits: list[tuple[str, str, str]], reasons: dict[str, str]
+def test_an_edit_runs_exactly_what_depends_on_it_and_pages_show_the_result(
+    book: Book, edits: list[tuple[str, str, str]], reasons: dict[str, str], shown: dict[str, str]
 ) -> None:
     for edit in edits:
         book.edit(*edit)
@@ -150,12 +170,8 @@ def test_an_edit_runs_exactly_what_depends_on_it(
     assert book.ran() == sorted(reasons)
     for name, reason in reasons.items():
         assert f"run {name}: {reason}\n" in said
-
-
-def test_pages_show_the_new_results(book: Book) -> None:
-    assert "painted 20" in book.page("alone").get_text()
-    assert "shared 32" in book.page("shared").get_text()
-    assert "changed 1" in book.page("other").get_text()
+    for name, words in shown.items():
+        assert words in book.page(name).get_text()
 
 
 def test_a_failing_cell_fails_the_build_and_says_where(book: Book) -> None:
@@ -177,10 +193,9 @@ def test_a_failing_cell_fails_the_build_and_says_where(book: Book) -> None:
     status, said = book.build()
     assert status == 0, said
     assert book.ran() == ["shared"], "what succeeded beside the failure is not executed twice"
-    assert (
-        "painted 1020" in book.page("alone").get_text()
-    )  # executed by the build that failed, shown by this one
-    assert "shared 1032" in book.page("shared").get_text()
+    # Executed by the build that failed, shown by this one.
+    assert "drawn 1015" in book.page("alone").get_text()
+    assert "shared 1021" in book.page("shared").get_text()
 
 
 def test_a_lost_cache_is_filled_again_and_a_dead_kernel_fails_the_build(book: Book) -> None:
@@ -207,7 +222,7 @@ def test_a_chapter_edited_during_the_build_is_refused(book: Book) -> None:
 def setup(app):
     def edit(app, docname, source):
         if docname == "other":
-            source[0] = source[0].replace("'changed'", "'edited'")
+            source[0] = source[0].replace("'other'", "'edited'")
     app.connect("source-read", edit, priority=100)
 """
     book.write("book/conf.py", good + edit)
@@ -222,7 +237,7 @@ def setup(app):
 def test_two_builds_at_once_run_each_chapter_once(book: Book) -> None:
     book.edit(LEARNER_FILE, "* value", "* value + 7")
     builds = [book.start(), book.start()]
-    said = [build.communicate(timeout=120)[0] for build in builds]
+    said = [build.communicate(timeout=1200)[0] for build in builds]
     assert [build.returncode for build in builds] == [0, 0], said
     assert book.ran() == ["alone", "shared"]
 
@@ -238,3 +253,35 @@ def test_kernels_get_the_launch_settings_and_the_ledger_no_chapter_that_is_gone(
     assert book.build()[0] == 0
     entries = json.loads((book.root / "_build/.executed.json").read_text("utf-8"))["entries"]
     assert sorted(entries) == ["alone", "other", "shared"]
+
+
+BURN = "from time import process_time\nbegan = process_time()\nwhile process_time() < began + 20:\n    pass"
+
+
+def _failure(folder: Path, code: str, clock: int) -> CellError:
+    """Return why a chapter fails whose second cell begins on line 3."""
+    file = folder / "long.md"
+    file.write_text(f"x = 1\n\n{code}\n", "utf-8")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in ("x = 1", code)])
+    notebook.metadata["source_map"] = [0, 2]
+    with pytest.raises(CellError) as caught:
+        Run(file, notebook, clock).execute()
+    return caught.value
+
+
+def test_a_cell_that_computes_too_long_is_named_with_its_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limit, "SECONDS", 0.5)
+    error = _failure(tmp_path, BURN, 600)
+    assert str(error).startswith(f"long.md: cell 2 failed (line {error.line} of {tmp_path / 'long.md'})\n")
+    assert error.line in (5, 6)  # of its loop
+    assert "CellLimitError: this cell has used 0." in str(error)
+    assert "seconds of processor time, and the limit is 0.5: let it compute less" in str(error)
+
+
+def test_a_cell_that_waits_for_ever_is_named_with_the_clock(tmp_path: Path) -> None:
+    error = _failure(tmp_path, "import time\ntime.sleep(60)", 1)
+    first, second, *_ = str(error).splitlines()
+    assert first == f"long.md: cell 2 failed (line {error.line} of {tmp_path / 'long.md'})"
+    assert second == "it had not ended after 1 seconds by the clock: see what it waits for"

@@ -127,12 +127,31 @@ def test_the_key_of_a_cache_names_everything_that_is_in_it(file):
     for step in steps(file):
         if not re.match(r"actions/cache(/restore)?@", step.get("uses", "")):
             continue
-        assert "restore-keys" not in step["with"]
         key = step["with"]["key"]
         wanted = ["requirements.lock", "python-version", "runner.os", "runner.arch"]
         if "_build" in step["with"]["path"]:
             wanted += ["artifacts/**", "code/**", "book/**", "pyproject.toml"]
         assert [part for part in wanted if part not in key] == []
+
+
+@every_file
+def test_only_results_are_taken_from_other_code_and_only_with_the_same_packages(file):
+    for step in steps(file):
+        if not step.get("uses", "").startswith("actions/cache"):
+            continue
+        if "_build" not in step["with"]["path"] or "/save@" in step["uses"]:
+            assert "restore-keys" not in step["with"]
+            continue
+        # The build knows what depends on code and artifacts; of packages it knows those that code names.
+        (looser,) = step["with"]["restore-keys"].splitlines()
+        assert step["with"]["key"].startswith(looser)
+        assert re.findall(r"\$\{\{ (.+?) \}\}", looser) == [
+            "runner.os",
+            "runner.arch",
+            "steps.environment.outputs.python-version",
+            "hashFiles('requirements.lock')",
+        ]
+        assert looser.endswith("-")
 
 
 def test_caches_of_results_and_packages_exist():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from mlanimated.notebooks.kernel import OwnInterpreter, plain
-
-_SECONDS = 600  # that a cell may take, as when the book is built
+from mlanimated.notebooks import limit
+from mlanimated.notebooks.kernel import OwnInterpreter, reason
 
 
 class NotebookError(RuntimeError):
@@ -36,7 +34,7 @@ def execute(file: Path, folder: Path, environment: Mapping[str, str] | None = No
     Raises
     ------
     NotebookError
-        If a cell fails, takes longer than ten minutes, or ends its kernel.
+        If a cell fails, takes more time than `mlanimated.notebooks.limit` allows, or ends its kernel.
     """
     notebook = nbformat.read(file, as_version=4)
     for cell in notebook.cells:
@@ -50,7 +48,7 @@ def execute(file: Path, folder: Path, environment: Mapping[str, str] | None = No
 
     client = NotebookClient(
         notebook,
-        timeout=_SECONDS,
+        timeout=limit.CLOCK_SECONDS,
         kernel_name="python3",
         kernel_manager_class=OwnInterpreter,
         resources={"metadata": {"path": os.fspath(folder)}},
@@ -66,6 +64,5 @@ def execute(file: Path, folder: Path, environment: Mapping[str, str] | None = No
 
 def _words(file: Path, notebook: NotebookNode, at: int, error: Exception) -> str:
     cell = notebook.cells[at]
-    errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
-    said = "\n".join(errors[0].traceback) if errors else "".join(traceback.format_exception_only(error))
-    return f"{file.name}: cell {at + 1} of {len(notebook.cells)} ({cell.id}) failed\n{plain(said).rstrip()}"
+    said = reason(cell, error, limit.CLOCK_SECONDS)
+    return f"{file.name}: cell {at + 1} of {len(notebook.cells)} ({cell.id}) failed\n{said}"

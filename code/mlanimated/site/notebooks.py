@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from mlanimated import launch
-from mlanimated.notebooks.kernel import OwnInterpreter, plain
+from mlanimated.notebooks.kernel import OwnInterpreter, reason
 
 _FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
@@ -24,7 +23,7 @@ class CellError(Exception):
     """A cell that failed: which one, where it stands, and what Python said."""
 
     def __init__(self, file: Path, cell: int, line: int, trace: str) -> None:
-        super().__init__(f"{file.name}: cell {cell} failed (line {line} of {file})\n{trace.rstrip()}")
+        super().__init__(f"{file.name}: cell {cell} failed (line {line} of {file})\n{trace}")
         self.cell, self.line = cell, line
 
 
@@ -34,7 +33,7 @@ class Run:
 
     file: Path
     notebook: NotebookNode
-    timeout: int
+    timeout: int  # by the clock
     _client: NotebookClient | None = None
     _cell: int = 0
 
@@ -44,7 +43,8 @@ class Run:
         Raises
         ------
         CellError
-            If a cell fails, takes longer than `timeout` seconds, or ends its kernel.
+            If a cell fails, takes more time than `mlanimated.notebooks.limit` allows or longer than
+            `timeout` seconds by the clock, or ends its kernel.
         """
         self._client = NotebookClient(
             self.notebook,
@@ -74,11 +74,7 @@ class Run:
     def _where(self, error: Exception) -> CellError:
         cell = self.notebook.cells[self._cell]
         number = sum(c.cell_type == "code" for c in self.notebook.cells[: self._cell + 1])
-        errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
-        if errors:
-            trace = plain("\n".join(errors[0].traceback))
-        else:  # a timeout or a dead kernel: there is no trace from inside
-            trace = "".join(traceback.format_exception_only(error))
+        trace = reason(cell, error, self.timeout)
         within = [int(line) for line in _FAILED_LINE.findall(trace)]
         return CellError(self.file, number, self._first_line(cell) + (within[0] - 1 if within else 0), trace)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
@@ -210,19 +212,7 @@ class Rally(Scene):
 
     def steps(self) -> list[Step]:
         """One step for each agent step; balls hit back, and the point, are marks."""
-        clip = self.record
-        return [
-            Step(
-                f"agent step {clip.first + row + 1}",
-                {
-                    "action": NAMES[int(clip.chosen[row])],
-                    "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
-                    "score": score(clip, row),
-                },
-                self._say(row),
-            )
-            for row in range(len(clip.screens))
-        ]
+        return _agent_steps(self.record, self.record.first, self._say)
 
     def _say(self, row: int) -> str:
         clip = self.record
@@ -234,6 +224,22 @@ class Rally(Scene):
         if clip.returned[row] > clip.returned[row - 1]:
             return f"The agent has hit the ball back; {sure}."
         return ""
+
+
+def _agent_steps(clip: Clip, first: int, say: Callable[[int], str]) -> list[Step]:
+    """Return a step for each agent step of a clip, numbered from ``first`` + 1."""
+    return [
+        Step(
+            f"agent step {first + row + 1}",
+            {
+                "action": NAMES[int(clip.chosen[row])],
+                "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
+                "score": score(clip, row),
+            },
+            say(row),
+        )
+        for row in range(len(clip.screens))
+    ]
 
 
 def _most(clip: Clip, row: int) -> str:
@@ -299,19 +305,7 @@ class Stage(Scene):
 
     def steps(self) -> list[Step]:
         """One step for each agent step; points are marks."""
-        clip = self._clip
-        return [
-            Step(
-                f"agent step {row + 1}",
-                {
-                    "action": NAMES[int(clip.chosen[row])],
-                    "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
-                    "score": score(clip, row),
-                },
-                self._say(row),
-            )
-            for row in range(len(clip.screens))
-        ]
+        return _agent_steps(self._clip, 0, self._say)
 
     def _say(self, row: int) -> str:
         clip, tally = self._clip, self.record.tallies[self._index]

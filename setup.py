@@ -9,7 +9,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
-ADDRESS = runpy.run_path(str(HERE / "code" / "mlanimated" / "address.py"))
+ADDRESS = runpy.run_path(str(HERE / "code" / "mlanimated" / "store" / "address.py"))
 CONTENTS = runpy.run_path(str(HERE / "code" / "mlanimated" / "release" / "contents.py"))
 
 

@@ -11,7 +11,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from mlanimated import chapters, page, record
+from mlanimated import chapters, page
 from mlanimated.animate.animation import Animation
 from mlanimated.animate.layout import SideBySide
 from mlanimated.animate.scene import Scene, Step, Variants
@@ -19,11 +19,12 @@ from mlanimated.animate.timeline import Timeline
 from mlanimated.catalogue.claims import ClaimError
 from mlanimated.learn.neuron import Trajectory
 from mlanimated.player.payload import MIME
+from mlanimated.store import record
 
 CHAPTER = """
 from dataclasses import dataclass
 import numpy as np
-from mlanimated.claim import Claim, by_name
+from mlanimated.store.claim import Claim, by_name
 
 @dataclass(frozen=True)
 class Walk:

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mlanimated import closure, record
 from mlanimated.animate.animation import Animation
 from mlanimated.animate.entry import Entry
 from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
 from mlanimated.catalogue.claims import ClaimError, check
-from mlanimated.claim import Claim
-from mlanimated.store import recall
+from mlanimated.store import closure, record
+from mlanimated.store.claim import Claim
+from mlanimated.store.recipes import recall
 
 __all__ = ["animate", "claim", "number", "recall", "show"]
 

@@ -11,7 +11,6 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import record
 from mlanimated.atari import chosen_games
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.chosen_games import games_of_stages, median_game, thoughts
@@ -22,6 +21,7 @@ from mlanimated.atari.runs import start
 from mlanimated.atari.snapshots import due, read_snapshots
 from mlanimated.atari.trained import from_folder, stages_of
 from mlanimated.atari.views import VIEWS
+from mlanimated.store import record
 
 pytestmark = pytest.mark.atari
 

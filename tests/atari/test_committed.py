@@ -7,9 +7,9 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import artifacts
 from mlanimated.atari.counting import count_events
 from mlanimated.atari.trained import HIGHLIGHTS
+from mlanimated.store import artifacts
 
 pytestmark = pytest.mark.atari
 

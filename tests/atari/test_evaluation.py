@@ -8,12 +8,12 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import record
 from mlanimated.atari import evaluation
 from mlanimated.atari.agents import epsilon_greedy, greedy, random_player, sampled
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.evaluation import bootstrap_interval, evaluate
 from mlanimated.atari.views import GREY_42
+from mlanimated.store import record
 
 pytestmark = pytest.mark.atari
 

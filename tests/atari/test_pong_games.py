@@ -7,9 +7,9 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import record
 from mlanimated.atari.recording import play_again
 from mlanimated.chapters.pong import recipe as pong
+from mlanimated.store import record
 
 pytestmark = pytest.mark.atari
 

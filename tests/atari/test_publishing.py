@@ -10,7 +10,6 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import artifacts, closure
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
 from mlanimated.atari.chosen_games import Stages
 from mlanimated.atari.counting import counting_code
@@ -23,7 +22,8 @@ from mlanimated.atari.runs import start
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import HIGHLIGHTS, from_artifact, from_folder
 from mlanimated.atari.views import VIEWS
-from mlanimated.scores import bootstrap_interval
+from mlanimated.store import artifacts, closure
+from mlanimated.store.scores import bootstrap_interval
 
 pytestmark = pytest.mark.atari
 

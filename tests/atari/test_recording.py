@@ -11,7 +11,6 @@ pytest.importorskip("ale_py")
 from ale_py import ALEInterface
 from ale_py.roms import get_rom_path
 
-from mlanimated import record
 from mlanimated.atari.agents import random_player
 from mlanimated.atari.counting import COUNTERS, count_events
 from mlanimated.atari.environments import Games, evaluation_seeds
@@ -27,6 +26,7 @@ from mlanimated.atari.events import (
 from mlanimated.atari.names import game_names
 from mlanimated.atari.recording import Episode, Recorder, ReplayError, play_again, record_episodes
 from mlanimated.atari.views import GREY_42
+from mlanimated.store import record
 
 pytestmark = pytest.mark.atari
 

@@ -22,11 +22,11 @@ from filelock import FileLock
 from jupyter_cache import get_cache
 from nbformat import NotebookNode
 
-from mlanimated import address
 from mlanimated.notebooks import limit
 from mlanimated.notebooks.cells import install, with_wheel
 from mlanimated.release import wheel
 from mlanimated.site.staleness import Ledger
+from mlanimated.store import address
 
 REPOSITORY = Path(__file__).parents[2]
 

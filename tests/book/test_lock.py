@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mlanimated.artifacts import sha256
 from mlanimated.catalogue.animations import animations
 from mlanimated.cli.lock import FILE, Lock
 from mlanimated.player.payload import MIME, Payload
+from mlanimated.store.artifacts import sha256
 
 REPOSITORY = Path(__file__).parents[2]
 pytestmark = pytest.mark.usefixtures("site")

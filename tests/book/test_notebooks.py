@@ -12,8 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from mlanimated import address
 from mlanimated.player.payload import MIME
+from mlanimated.store import address
 
 REPOSITORY = Path(__file__).parents[2]
 MB = 1 << 20
@@ -29,13 +29,13 @@ from mlanimated.notebooks.execute import execute
 nbformat.write(execute(Path(sys.argv[1]), Path.cwd()), sys.argv[2])
 """
 LOAD = """
-from mlanimated import address, store
+from mlanimated.store import address, recipes
 names = address.release()["artifacts"]
 for name in names:
     if name.endswith("/manifest.json"):
-        print(store.artifact(name.removesuffix("/manifest.json")).name)
+        print(artifacts.artifact(name.removesuffix("/manifest.json")).name)
     elif name.endswith(".npz") and name.removesuffix(".npz") + ".json" in names:
-        print(name, bool(store.recall(store.find_recipe(name.removesuffix(".npz")))))
+        print(name, bool(recipes.recall(recipes.find_recipe(name.removesuffix(".npz")))))
 """
 
 
@@ -54,7 +54,8 @@ def _of_the_page(cells: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def test_the_machine_is_clean(machine: Machine) -> None:
-    code = "import mlanimated.address as a; print(a.__file__, a.checkout(), a.addresses().site, a.version())"
+    asked = "a.__file__, a.checkout(), a.addresses().site, a.version()"
+    code = f"from mlanimated.store import address as a; print({asked})"
     where, checkout, _, version = machine.run("-c", code).stdout.split()
     assert Path(where).is_relative_to(machine.root)
     assert (checkout, version) == ("None", "v0.0")

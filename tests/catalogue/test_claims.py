@@ -7,11 +7,11 @@ import pytest
 from mlanimated import chapters
 from mlanimated.catalogue import claims
 from mlanimated.catalogue.claims import ClaimError, Verdict
-from mlanimated.claim import by_name
+from mlanimated.store.claim import by_name
 
 CHAPTER = """
 from dataclasses import dataclass
-from mlanimated.claim import Claim, by_name
+from mlanimated.store.claim import Claim, by_name
 
 @dataclass(frozen=True)
 class Walk:

@@ -14,7 +14,7 @@ from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.stage import Stage
 from mlanimated.catalogue.animations import animations
 from mlanimated.catalogue.claims import check, declared
-from mlanimated.store import recall
+from mlanimated.store.recipes import recall
 
 CLAIMS = declared()
 FILMS = animations()

@@ -14,9 +14,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from mlanimated import artifacts, chapters, launch
+from mlanimated import chapters, launch
 from mlanimated.catalogue import animations  # noqa: F401 - while its folder can be seen
 from mlanimated.cli.main import app
+from mlanimated.store import artifacts
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +25,7 @@ RECIPE = '''
 """A chapter for tests."""
 from dataclasses import dataclass
 import numpy as np
-from mlanimated.record import committed
+from mlanimated.store.record import committed
 
 @dataclass(frozen=True)
 class Walk:
@@ -43,7 +44,7 @@ def long_walk():
 CLAIMS = '''
 """What it claims."""
 from mlanimated.chapters.CHAPTER.recipe import walk
-from mlanimated.claim import Claim, by_name
+from mlanimated.store.claim import Claim, by_name
 
 def measure(record):
     return {"place": record.rows[-1]}

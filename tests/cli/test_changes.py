@@ -92,7 +92,8 @@ def test_the_report_names_what_changed(checkout, commit, sites):
 def test_an_outdated_artifact_is_named_with_its_command(checkout, commit, sites):
     commit("walk/dot")
     remake = (
-        "from mlanimated.store import remake; remake('first-walk/long-walk'), remake('second-walk/long-walk')"
+        "from mlanimated.store.recipes import remake;"
+        "remake('first-walk/long-walk'), remake('second-walk/long-walk')"
     )
     python = [sys.executable, "-m", "mlanimated.launch", "python", "-c", remake]
     place = {"PYTHONPATH": str(checkout.root / "code")}

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 pytest.importorskip("ale_py")
 
-from mlanimated import artifacts, closure
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.trained import CURVES, STAGES, WEIGHTS, from_artifact
 from mlanimated.cli.main import app
+from mlanimated.store import artifacts, closure
 
 pytestmark = pytest.mark.atari
 

@@ -26,13 +26,13 @@ def test_list_shows_what_there_is(run):
 
 
 def test_list_shows_the_state_of_artifacts(run):
-    from mlanimated import artifacts, store
+    from mlanimated.store import artifacts, recipes
 
-    file = store.remake("first-walk/long-walk")
+    file = recipes.remake("first-walk/long-walk")
     folder = artifacts.save_artifact(
         "second-walk/policy",
         files={"a": b"1" * 25_000},
-        manifest={"modules": ["mlanimated.claim"], "seconds": 300},
+        manifest={"modules": ["mlanimated.store.claim"], "seconds": 300},
     )
     lines = run("list", "artifacts").output.splitlines()
     assert any("first-walk/long-walk" in line and "0 s" in line and "good" in line for line in lines)

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 pytest.importorskip("ale_py")
 
-from mlanimated import artifacts, launch, record
+from mlanimated import launch
 from mlanimated.atari import machine
 from mlanimated.atari.checkpoint_index import INDEX
 from mlanimated.atari.checkpoints import load_checkpoint
@@ -32,6 +32,7 @@ from mlanimated.cli.main import app
 from mlanimated.cli.signals import stop_signals
 from mlanimated.cli.train import _parts
 from mlanimated.cli.training import Progression
+from mlanimated.store import artifacts, record
 
 pytestmark = pytest.mark.atari
 

@@ -172,7 +172,7 @@ def test_wrong_names_and_options_end_with_code_2(run, arguments, words):
 
 
 def test_outside_a_checkout_there_is_nothing_to_compare(run, monkeypatch):
-    monkeypatch.setattr("mlanimated.artifacts.checkout", lambda: None)
+    monkeypatch.setattr("mlanimated.store.artifacts.checkout", lambda: None)
     result = run("verify")
     assert result.exit_code == 2
     assert "run it in one" in result.output

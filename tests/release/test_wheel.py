@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mlanimated import address
 from mlanimated.release import wheel
 from mlanimated.release.contents import artifact_files
+from mlanimated.store import address
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,7 +81,9 @@ def test_a_checkout_without_an_address_cannot_be_built(tmp_path, monkeypatch):
     for name in (address.REPOSITORY, address.SITE):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "code" / "mlanimated" / "release").mkdir(parents=True)
-    for name in ("address.py", "release/contents.py", "release/__init__.py", "__init__.py"):
+    (tmp_path / "code" / "mlanimated" / "store").mkdir()
+    packages = ("store/__init__.py", "release/__init__.py", "__init__.py")
+    for name in ("store/address.py", "release/contents.py", *packages):
         (tmp_path / "code" / "mlanimated" / name).write_bytes(
             (ROOT / "code" / "mlanimated" / name).read_bytes()
         )

@@ -38,7 +38,7 @@ def answer() -> int:
     return fixture_learner.learn(NUMBER)
 '''
 READING = """
-from mlanimated.record import reads
+from mlanimated.store.record import reads
 
 @reads("some-other/agent")
 def agent():

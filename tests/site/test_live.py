@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 import nbformat
 import pytest
 
-from mlanimated import address
-from mlanimated.address import Addresses
 from mlanimated.site import live
+from mlanimated.store import address
+from mlanimated.store.address import Addresses
 
 ROOT = Path(__file__).parents[2]
 Book = Any  # the class is in conftest.py, which tests cannot import

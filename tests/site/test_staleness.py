@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mlanimated import artifacts
 from mlanimated.site.staleness import Ledger, differences, parts_of
+from mlanimated.store import artifacts
 
 
 def test_parts_name_modules_packages_and_python(add_module: Callable[[str, str], Path]) -> None:
@@ -40,8 +40,8 @@ def test_artifacts_that_reached_recipes_declare_are_parts(
     add_module(
         "mlanimated.chapters.fixture_parts.recipe",
         """
-from mlanimated import record
-from mlanimated.record import committed
+from mlanimated.store import record
+from mlanimated.store.record import committed
 
 AGENT = "somewhere/agent"
 

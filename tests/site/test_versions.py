@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from mlanimated import address
 from mlanimated.publish import signature
 from mlanimated.publish.source import opened
 from mlanimated.publish.version import PublishError
 from mlanimated.site import versions
+from mlanimated.store import address
 
 Book = Any  # the class is in conftest.py, which tests cannot import
 

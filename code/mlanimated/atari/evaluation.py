@@ -20,7 +20,7 @@ from mlanimated.atari.counting import count_events
 from mlanimated.atari.environments import STICKY, Agent, Games, evaluation_seeds
 from mlanimated.atari.recording import Episode, Recorder
 from mlanimated.atari.views import View
-from mlanimated.scores import bootstrap_interval
+from mlanimated.store.scores import bootstrap_interval
 
 GAMES = 100
 SIDE_BY_SIDE = 100  # one call of the agent serves all of them

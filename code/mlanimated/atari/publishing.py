@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
-from mlanimated import record
-from mlanimated.artifacts import save_artifact
 from mlanimated.atari.chosen_games import Highlights, Stages
 from mlanimated.atari.counting import counting_code
 from mlanimated.atari.environments import FRAMES_PER_STEP
@@ -22,6 +20,8 @@ from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import CURVES, HIGHLIGHTS, STAGES, WEIGHTS, Trained
 from mlanimated.atari.workplace import workplace
+from mlanimated.store import record
+from mlanimated.store.artifacts import save_artifact
 
 
 def playing_code(trained: Trained, choice: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlanimated.artifacts import Artifact, artifact
 from mlanimated.atari.agents import epsilon_greedy, greedy, random_player, sampled
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.curves import History, history
@@ -24,6 +23,7 @@ from mlanimated.atari.snapshots import read_snapshots
 from mlanimated.atari.views import VIEWS, View
 from mlanimated.atari.weights import load_weights
 from mlanimated.learn.pixels import action_values, policy_and_value
+from mlanimated.store.artifacts import Artifact, artifact
 
 WEIGHTS = "weights.safetensors"
 CURVES = "curves.npz"

@@ -11,7 +11,7 @@ import importlib
 import platform
 from typing import Any
 
-from mlanimated import artifacts, closure
+from mlanimated.store import artifacts, closure
 
 COMPUTES = ("ale_py", "keras", "numpy")
 

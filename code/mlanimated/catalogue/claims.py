@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mlanimated import store
 from mlanimated.catalogue.finding import modules_of
-from mlanimated.claim import Claim
+from mlanimated.store import recipes
+from mlanimated.store.claim import Claim
 
 
 class ClaimError(AssertionError):
@@ -48,7 +48,7 @@ def declared() -> dict[str, Claim[Any]]:
 
 def full_name(claim: Claim[Any]) -> str:
     """Return ``chapter/claim``; the chapter is that of the claim's recipe."""
-    return f"{store.recipe_name(claim.recipe).partition('/')[0]}/{claim.name}"
+    return f"{recipes.recipe_name(claim.recipe).partition('/')[0]}/{claim.name}"
 
 
 def check(claim: Claim[Any]) -> Verdict:
@@ -60,7 +60,7 @@ def check(claim: Claim[Any]) -> Verdict:
         If the claim's sentence does not fit the measured values.
     """
     name = full_name(claim)
-    values = dict(claim.measure(store.recall(claim.recipe)))
+    values = dict(claim.measure(recipes.recall(claim.recipe)))
     try:
         sentence = claim.sentence.format(**values)
     except (LookupError, ValueError, TypeError, AttributeError) as error:

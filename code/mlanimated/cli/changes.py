@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from mlanimated.address import checkout
 from mlanimated.cli.listing import artifact_rows
 from mlanimated.cli.lock import FILE, Lock, difference
 from mlanimated.cli.page_text import Page, read_pages
+from mlanimated.store.address import checkout
 
 _SITE = Path("_build/html")
 

@@ -13,9 +13,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from mlanimated.artifacts import ArtifactError, check_code, check_name, root, unjudged
 from mlanimated.cli.training import limit_threads, require_writable
 from mlanimated.files import write
+from mlanimated.store.artifacts import ArtifactError, check_code, check_name, root, unjudged
 
 if TYPE_CHECKING:
     from mlanimated.atari.chosen_games import Stages

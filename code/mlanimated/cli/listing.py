@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from mlanimated.artifacts import MANIFEST, folders, read_manifest
+from mlanimated.store.artifacts import MANIFEST, ArtifactError, artifact, folders, read_manifest
 
 
 class What(StrEnum):
@@ -45,7 +45,7 @@ def list_(
 def animations() -> Table:
     """Return the table of animations."""
     from mlanimated.catalogue.animations import animations
-    from mlanimated.store import recipe_name
+    from mlanimated.store.recipes import recipe_name
 
     table = _table("Animations", "name", "record that it draws", "frames/s")
     for name, entry in animations().items():
@@ -73,12 +73,12 @@ def claims() -> Table:
 
 def committed_recipes() -> dict[str, Callable[..., Any]]:
     """Return the recipes whose records are committed, by name."""
-    from mlanimated import store
     from mlanimated.catalogue.finding import modules_of
-    from mlanimated.record import is_committed
+    from mlanimated.store import recipes
+    from mlanimated.store.record import is_committed
 
     return {
-        store.recipe_name(function): function
+        recipes.recipe_name(function): function
         for module in modules_of("recipe").values()
         for function in vars(module).values()
         if inspect.isfunction(function) and is_committed(function) and function.__module__ == module.__name__
@@ -87,8 +87,8 @@ def committed_recipes() -> dict[str, Callable[..., Any]]:
 
 def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
     """Yield name, size, seconds it took and state of each artifact; the state is "good" or what is wrong."""
-    from mlanimated import store
-    from mlanimated.record import why_outdated
+    from mlanimated.store import recipes
+    from mlanimated.store.record import why_outdated
 
     committed = committed_recipes()
     manifests: dict[str, Path] = {}
@@ -104,12 +104,12 @@ def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
                 seconds = _duration(read_manifest(name, manifests[name]).get("seconds"))
             state = "good"
             if name not in committed:
-                store.artifact(name)
+                artifact(name)
             else:
-                store.recall(committed[name])
+                recipes.recall(committed[name])
                 if reason := why_outdated(committed[name]):
                     state = f"outdated: {reason}"
-        except store.ArtifactError as error:
+        except ArtifactError as error:
             state = str(error).removeprefix(f"{name} ")
         yield name, size, seconds, state
 

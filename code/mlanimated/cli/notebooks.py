@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from mlanimated import artifacts, files
+from mlanimated import files
 from mlanimated.cli.names import pick
+from mlanimated.store import artifacts
 
 
 def register(app: typer.Typer) -> None:

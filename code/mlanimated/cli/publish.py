@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from mlanimated.address import addresses
+from mlanimated.store.address import addresses
 
 _SITE, _TREE = Path("_build/html"), Path("_build/pages")
 

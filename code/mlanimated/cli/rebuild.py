@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from mlanimated import artifacts, launch
+from mlanimated import launch
+from mlanimated.store import artifacts
 
 AT_ONCE = 2  # each is single-threaded, but may hold TensorFlow in memory
 _LAST_LINES = 15
@@ -96,10 +97,10 @@ def _run(arguments: list[str], variables: dict[str, str], done: Callable[[str], 
 
 
 def _build(folder: Path, name: str) -> None:
-    from mlanimated.artifacts import sha256
     from mlanimated.catalogue.animations import animations
     from mlanimated.files import write
     from mlanimated.page import animate
+    from mlanimated.store.artifacts import sha256
 
     entry = animations()[name]
     animation = animate(entry)

@@ -12,11 +12,12 @@ from typing import Annotated
 
 import typer
 
-from mlanimated import launch, store
-from mlanimated.artifacts import ArtifactError
+from mlanimated import launch
 from mlanimated.cli.listing import committed_recipes
 from mlanimated.cli.names import nearest
 from mlanimated.cli.training import limit_threads, resume, run
+from mlanimated.store import recipes
+from mlanimated.store.artifacts import ArtifactError
 
 
 class Algorithm(StrEnum):
@@ -129,7 +130,7 @@ def train(
 def _is_recipe(name: str) -> bool:
     """Say whether a name is that of a recipe; only the chapter in the name is imported."""
     try:
-        return "/" in name and callable(store.find_recipe(name))
+        return "/" in name and callable(recipes.find_recipe(name))
     except ArtifactError:
         return False
 
@@ -138,7 +139,7 @@ def _remake(name: str) -> None:
     """Compute a committed record and write it, with the settings that make it repeatable."""
     if not launch.active():
         raise SystemExit(launch.main([sys.executable, "-m", "mlanimated.cli.main", "train", name]))
-    typer.echo(f"wrote {store.remake(name)}")
+    typer.echo(f"wrote {recipes.remake(name)}")
 
 
 def _parts(name: str, algorithm: Algorithm | None) -> tuple[str, Algorithm, int | None]:

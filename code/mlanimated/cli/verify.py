@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from mlanimated import artifacts
 from mlanimated.cli.lock import FILE, Lock, difference
 from mlanimated.cli.names import pick
 from mlanimated.cli.rebuild import Facts, rebuild
 from mlanimated.cli.report import write_report
+from mlanimated.store import artifacts
 
 
 def register(app: typer.Typer) -> None:

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mlanimated import files
-from mlanimated.address import DEVELOPMENT
 from mlanimated.publish import bundle, front, signature, source
 from mlanimated.publish.signature import Signature
-from mlanimated.publish.swap import recover, replacing
 from mlanimated.publish.version import STABLE, PublishError, check, order, stable
+from mlanimated.store.address import DEVELOPMENT
+from mlanimated.store.swap import BusyError, recover, replacing
 
 _SPARE = 1 << 20  # bytes for the files at the root, and for folders
 
@@ -73,7 +73,7 @@ def add(
             done += size
             report(done, opened.size * len(folders))
 
-        with _told_when_full(tree), replacing(tree) as new:
+        with _told_when_full(tree), _told_when_busy(), replacing(tree) as new:
             _keep(tree, new, without={version, STABLE})
             opened.copy(new / version, step)
             _finish(new, address)
@@ -96,7 +96,7 @@ def remove(tree: Path, version: str, address: str) -> None:
         raise PublishError(f"{tree} has no {version}; it has {', '.join(_sorted(versions)) or 'no versions'}")
     if len(versions) == 1:
         raise PublishError(f"{version} is the only version in {tree}: add another first")
-    with _told_when_full(tree), replacing(tree) as new:
+    with _told_when_full(tree), _told_when_busy(), replacing(tree) as new:
         _keep(tree, new, without={version, STABLE})
         _finish(new, address)
 
@@ -115,7 +115,8 @@ def versions(tree: Path) -> dict[str, Signature]:
 
 def _read(tree: Path) -> dict[str, Signature]:
     """Return the versions of a tree; none if it is empty or not there."""
-    recover(tree)
+    with _told_when_busy():
+        recover(tree)
     if not tree.exists() or (tree.is_dir() and not any(tree.iterdir())):
         return {}
     file = tree / front.SWITCHER
@@ -187,6 +188,14 @@ def _require_room(folder: Path, needed: int) -> None:
         raise PublishError(
             f"no room: the site has {needed / 1e6:.0f} MB, and {existing} has {free / 1e6:.0f} MB left"
         )
+
+
+@contextmanager
+def _told_when_busy() -> Iterator[None]:
+    try:
+        yield
+    except BusyError as error:
+        raise PublishError(str(error)) from None
 
 
 @contextmanager

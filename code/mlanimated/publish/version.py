@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mlanimated.address import DEVELOPMENT
+from mlanimated.store.address import DEVELOPMENT
 
 STABLE = "stable"
 _FORM = re.compile(r"v(0|[1-9]\d*)\.(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:(a|b|rc)(0|[1-9]\d*))?")

@@ -14,8 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 
-from mlanimated import address, closure
 from mlanimated.site import animations, execution, gallery, gallery_index, icons, live, mathml, versions
+from mlanimated.store import address, closure
 
 _HERE = Path(__file__).parent
 _THEME = "sphinx_book_theme"

@@ -17,14 +17,14 @@ from nbformat import NotebookNode
 from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 
-from mlanimated import closure
-from mlanimated.address import addresses, checkout, version
 from mlanimated.notebooks.cells import install, shown
 from mlanimated.notebooks.document import Document
 from mlanimated.player.payload import MIME
 from mlanimated.site.animations import AnimationNode
 from mlanimated.site.execution import cells_of
 from mlanimated.site.markdown import Markdown, folded
+from mlanimated.store import closure
+from mlanimated.store.address import addresses, checkout, version
 
 PACKAGE = "mlanimated"
 _CALLED = f"{PACKAGE}.page"

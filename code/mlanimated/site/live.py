@@ -15,13 +15,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from mlanimated import files
-from mlanimated.address import DEVELOPMENT, NOTEBOOKS_BRANCH, Addresses, addresses, checkout, version
 from mlanimated.notebooks.cells import with_wheel
 from mlanimated.notebooks.document import as_bytes
 from mlanimated.release import wheel
 from mlanimated.release.contents import artifact_files
 from mlanimated.site import scripts
 from mlanimated.site.ipynb import notebook_of, wheel_name
+from mlanimated.store.address import DEVELOPMENT, NOTEBOOKS_BRANCH, Addresses, addresses, checkout, version
 
 FOLDER = "notebooks"
 _DEFAULT_BRANCH = "HEAD"

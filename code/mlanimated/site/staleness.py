@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlanimated import address, artifacts, closure, files, launch, store
+from mlanimated import files, launch
+from mlanimated.store import address, artifacts, closure, recipes
 
 FORMAT = 1
 _NAMED_REASONS = 3
@@ -64,7 +65,7 @@ def _artifact_parts(parts: Iterable[str]) -> dict[str, str]:
     modules = {name.partition(":")[0] for name in parts if name.startswith("mlanimated.")}
     return {
         f"artifact {file}": _sha256(path.read_bytes())
-        for name in sorted(store.declared_artifacts(sorted(modules)))
+        for name in sorted(recipes.declared_artifacts(sorted(modules)))
         for file, path in artifacts.files_of(name).items()
     }
 

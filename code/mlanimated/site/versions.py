@@ -11,9 +11,9 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
-from mlanimated import address
 from mlanimated.publish import signature
 from mlanimated.publish.version import STABLE, PublishError, check
+from mlanimated.store import address
 
 _SCRIPT = "versions.js"
 _LATE = 900  # after Sphinx has set its own canonical link

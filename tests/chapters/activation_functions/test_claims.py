@@ -9,7 +9,7 @@ import pytest
 
 from mlanimated.chapters.activation_functions import recipe
 from mlanimated.chapters.activation_functions.claims import CLAIMS
-from mlanimated.store import recall
+from mlanimated.store.recipes import recall
 
 
 def holds(name: str, record: object) -> bool:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from mlanimated.animate.scene import Scene
 from mlanimated.chapters.activation_functions import recipe, sine_waves
 from mlanimated.chapters.activation_functions import scenes as chapter
-from mlanimated.store import recall
+from mlanimated.store.recipes import recall
 
 
 def built(scene: Scene) -> Figure:

@@ -10,8 +10,8 @@ import pytest
 from mlanimated.chapters.create_animations import recipe
 from mlanimated.chapters.create_animations.claims import CLAIMS
 from mlanimated.chapters.create_animations.scenes import TIMELINE, pie_and_lines
-from mlanimated.claim import Claim
 from mlanimated.data.gapminder import country_years
+from mlanimated.store.claim import Claim
 
 
 def measured(claim: Claim, record: object) -> bool:

@@ -7,12 +7,12 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import artifacts
 from mlanimated.catalogue.claims import check
 from mlanimated.chapters.pong import measures, recipe
 from mlanimated.chapters.pong.claims import CLAIMS
 from mlanimated.chapters.pong.results import PLAIN_GOAL, REACHED, STICKY_GOAL
-from mlanimated.store import recall
+from mlanimated.store import artifacts
+from mlanimated.store.recipes import recall
 
 pytestmark = pytest.mark.atari
 

@@ -7,13 +7,13 @@ import pytest
 
 pytest.importorskip("ale_py")
 
-from mlanimated import closure, record, store
 from mlanimated.atari import policy_training
 from mlanimated.chapters.pong import measures as pong_measures
 from mlanimated.chapters.pong import methods as pong_methods
 from mlanimated.chapters.pong import recipe as pong
 from mlanimated.chapters.pong import results as pong_results
 from mlanimated.learn.policy_gradient import METHODS
+from mlanimated.store import closure, recipes, record
 
 pytestmark = pytest.mark.atari
 
@@ -91,7 +91,7 @@ def test_an_interrupted_comparison_keeps_the_runs_that_were_finished(monkeypatch
 
 def test_it_is_a_committed_record_with_a_command():
     assert record.is_committed(pong.method_comparison)
-    assert store.recipe_name(pong.method_comparison) == "pong/method-comparison"
+    assert recipes.recipe_name(pong.method_comparison) == "pong/method-comparison"
 
 
 def test_what_is_said_about_the_old_record_has_no_say_in_a_new_one():
@@ -112,7 +112,7 @@ def test_an_old_comparison_is_read_with_the_names_of_today():
 
 
 def test_in_the_committed_record_no_method_is_called_what_it_was_not():
-    found = store.recall(pong.method_comparison)
+    found = recipes.recall(pong.method_comparison)
     assert list(dict.fromkeys(run.method for run in found.runs)) == [
         "reinforce",
         "reward-to-go",

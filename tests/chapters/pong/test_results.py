@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from mlanimated import artifacts
 from mlanimated.chapters.pong import measures as pong_measures
 from mlanimated.chapters.pong import recipe as pong
 from mlanimated.chapters.pong import results as pong_results
+from mlanimated.store import artifacts
 
 
 def protocol(sticky, scores):

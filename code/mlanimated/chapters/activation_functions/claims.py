@@ -23,7 +23,7 @@ from mlanimated.chapters.activation_functions.recipe import (
     sweeps,
     temperatures,
 )
-from mlanimated.claim import Claim, by_name
+from mlanimated.store.claim import Claim, by_name
 
 
 def _measure_linear(record: Spread) -> Mapping[str, float | int]:

@@ -25,7 +25,7 @@ from mlanimated.chapters.create_animations.recipe import (
     film,
     flight,
 )
-from mlanimated.claim import Claim, by_name
+from mlanimated.store.claim import Claim, by_name
 
 
 def _measure_colours(record: Colours) -> Mapping[str, int]:

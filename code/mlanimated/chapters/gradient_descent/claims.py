@@ -23,10 +23,10 @@ from mlanimated.chapters.gradient_descent.recipe import (
     slider,
     valley,
 )
-from mlanimated.claim import Claim, by_name
 from mlanimated.learn.descent import (
     steps_to_arrive,
 )
+from mlanimated.store.claim import Claim, by_name
 
 
 def _measure_run(name: str) -> Callable[[Runs], Mapping[str, float | int]]:

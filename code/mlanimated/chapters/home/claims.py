@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from mlanimated.chapters.home.recipe import LineFit, line_fit
-from mlanimated.claim import Claim, by_name
+from mlanimated.store.claim import Claim, by_name
 
 
 def _measure(record: LineFit) -> Mapping[str, float | int]:

@@ -23,11 +23,11 @@ from mlanimated.chapters.neural_networks.recipe import (
     three_ways,
     too_fast,
 )
-from mlanimated.claim import Claim, by_name
 from mlanimated.learn.neuron import (
     Trajectory,
     curvatures,
 )
+from mlanimated.store.claim import Claim, by_name
 
 
 def _steps_until_close(line: Trajectory) -> int:

@@ -11,7 +11,7 @@ from mlanimated.chapters.pong import measures
 from mlanimated.chapters.pong.results import (
     REACHED,
 )
-from mlanimated.claim import Claim, by_name
+from mlanimated.store.claim import Claim, by_name
 
 if TYPE_CHECKING:
     pass

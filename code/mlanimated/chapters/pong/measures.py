@@ -26,7 +26,7 @@ from mlanimated.chapters.pong.results import (
     verdict,
 )
 from mlanimated.chapters.pong.seeing import Certainty, Habits, Seeing, paddle_pixels
-from mlanimated.scores import bootstrap_interval
+from mlanimated.store.scores import bootstrap_interval
 
 Numbers = Mapping[str, float | int | str]
 

@@ -96,7 +96,7 @@ class Comparison:
 
 def compare(agent_steps: int = AGENT_STEPS, seeds: tuple[int, ...] = SEEDS) -> Comparison:
     """Train with every method and seed; what is finished stays in the cache if the rest is interrupted."""
-    from mlanimated.store import recall
+    from mlanimated.store.recipes import recall
 
     return Comparison(
         tuple(

@@ -32,7 +32,7 @@ from mlanimated.chapters.pong.results import (
 )
 from mlanimated.chapters.pong.seeing import Certainty, Habits, Seeing, certainty, habits, seeing
 from mlanimated.chapters.pong.tiny import TinySettings, train_tiny
-from mlanimated.record import committed, reads
+from mlanimated.store.record import committed, reads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def method_comparison() -> Comparison:
 @reads(AGENT)
 def stages() -> Stages:
     """Return one game of the untrained network, of three stages of the training, and of the trained one."""
-    from mlanimated.artifacts import artifact
+    from mlanimated.store.artifacts import artifact
 
     found: Stages = artifact(AGENT).record(STAGES)
     return found
@@ -78,7 +78,7 @@ def stages() -> Stages:
 @reads(AGENT, "pong/random-game")
 def hero() -> Hero:
     """Cut three rallies out of the random player's median game and the trained agent's."""
-    from mlanimated.store import recall
+    from mlanimated.store.recipes import recall
 
     random, trained = recall(random_game), stages().games[-1]
     return Hero(*(clip(game, three_rallies(game.episode.rewards)) for game in (random, trained)))
@@ -112,7 +112,7 @@ def learning() -> Learning:
 @reads(AGENT)
 def sight() -> Seeing:
     """Show the median rally as the network sees it, and what the filters of its first layer find there."""
-    from mlanimated.artifacts import artifact
+    from mlanimated.store.artifacts import artifact
 
     weights = artifact(AGENT).weights()
     return seeing(rally(), weights["conv_1/kernel"], weights["conv_1/bias"])

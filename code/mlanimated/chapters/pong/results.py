@@ -127,7 +127,7 @@ def read_runs(names: tuple[str, ...]) -> LongRuns:
     ValueError
         If they differ in more than the seed, or have the same one.
     """
-    from mlanimated.artifacts import artifact
+    from mlanimated.store.artifacts import artifact
 
     found = [artifact(name) for name in names]
     manifests = [one.manifest for one in found]
@@ -176,9 +176,9 @@ def read_starts(names: tuple[str, ...]) -> Starts:
     ValueError
         If they were not judged by the same games.
     """
-    from mlanimated.artifacts import artifact
     from mlanimated.atari.evaluation import start_frames
     from mlanimated.atari.views import VIEWS
+    from mlanimated.store.artifacts import artifact
 
     manifests = [artifact(name).manifest for name in names]
     plain = [next(one for one in found["protocols"] if not one["sticky"]) for found in manifests]

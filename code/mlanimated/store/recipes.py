@@ -20,8 +20,9 @@ from typing import Any, TypeVar
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from mlanimated import artifacts, closure, files, launch, record
-from mlanimated.artifacts import Artifact, ArtifactError, artifact, save_artifact
+from mlanimated import files, launch
+from mlanimated.store import artifacts, closure, record
+from mlanimated.store.artifacts import Artifact, ArtifactError, artifact, save_artifact
 
 __all__ = ["Artifact", "ArtifactError", "artifact", "cache_folder", "find_recipe", "recall", "recipe_name"]
 __all__ += ["remake", "save_artifact"]
@@ -47,7 +48,7 @@ def recall(recipe: Callable[..., R], **arguments: Any) -> R:
     ArtifactError
         If the record is a committed one and is missing, altered, outdated but not marked as outdated, or
         marked as outdated but not outdated; or if an artifact that it reads is missing.
-    mlanimated.record.RecordError
+    mlanimated.store.record.RecordError
         If the recipe returns something that is not a record.
     """
     name = recipe_name(recipe)

@@ -8,10 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from mlanimated import artifacts, files, store
+from mlanimated import files
 from mlanimated.cli import listing
-from mlanimated.record import RecordError, why_outdated
-from mlanimated.store import ArtifactError
+from mlanimated.store import artifacts, recipes
+from mlanimated.store.artifacts import ArtifactError
+from mlanimated.store.record import RecordError, why_outdated
 
 RECIPE = """
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from pathlib import Path
 import time
 import numpy as np
 from mlanimated.learn_of_a_test.steps import double
-from mlanimated.record import committed, reads
-from mlanimated.store import artifact, recall
+from mlanimated.store.record import committed, reads
+from mlanimated.store.artifacts import artifact
+from mlanimated.store.recipes import recall
 
 COUNT = Path({count!r})
 
@@ -96,7 +98,7 @@ def book(tmp_path, monkeypatch, add_module):
 
 
 def test_computed_once_and_the_same_afterwards(book):
-    first, second = store.recall(book.recipe.walk), store.recall(book.recipe.walk)
+    first, second = recipes.recall(book.recipe.walk), recipes.recall(book.recipe.walk)
     assert book.runs == 1
     assert first.rows.tolist() == second.rows.tolist() == [0, 2, 4]
     assert type(first) is type(second) is book.recipe.Walk
@@ -106,13 +108,13 @@ def test_computed_once_and_the_same_afterwards(book):
 
 def test_arguments_make_other_records_and_defaults_may_be_spelled_out(book):
     walk = book.recipe.walk
-    assert store.recall(walk, steps=2).rows.tolist() == [0, 2]
-    assert store.recall(walk, seed=5).seed == 5
-    assert store.recall(walk).seed == 0
-    assert store.recall(walk, steps=3, seed=0).rows.tolist() == [0, 2, 4]
+    assert recipes.recall(walk, steps=2).rows.tolist() == [0, 2]
+    assert recipes.recall(walk, seed=5).seed == 5
+    assert recipes.recall(walk).seed == 0
+    assert recipes.recall(walk, steps=3, seed=0).rows.tolist() == [0, 2, 4]
     assert book.runs == 3
     with pytest.raises(TypeError, match="speed"):
-        store.recall(walk, speed=1)
+        recipes.recall(walk, speed=1)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +129,9 @@ def test_arguments_make_other_records_and_defaults_may_be_spelled_out(book):
     ],
 )
 def test_computed_again_exactly_when_its_code_changed(book, edit, runs):
-    store.recall(book.recipe.walk)
+    recipes.recall(book.recipe.walk)
     book.write(**edit)
-    store.recall(book.recipe.walk)
+    recipes.recall(book.recipe.walk)
     assert book.runs == runs
     assert len(book.kept) == 1 or "seed=1" in str(edit)  # the newest answer replaces the one before
 
@@ -140,11 +142,11 @@ def test_computed_again_exactly_when_an_artifact_that_it_reads_was_replaced(book
         artifacts.save_artifact(f"walking-test/{name}", files={"a": data}, manifest=manifest)
 
     with pytest.raises(ArtifactError, match="walking-test/weights is missing"):
-        store.recall(book.recipe.reading)
+        recipes.recall(book.recipe.reading)
     for runs, data in ((1, b"1"), (1, b"1"), (2, b"2"), (3, b"1")):
         publish(data)
         publish(b"%d" % runs, "others")
-        store.recall(book.recipe.reading)
+        recipes.recall(book.recipe.reading)
         assert book.runs == runs
     assert len(book.kept) == 1
 
@@ -155,29 +157,29 @@ def test_what_a_recipe_reads_without_saying_so_is_refused(book):
     artifacts.save_artifact("walking-test/weights", files={"a": b"123"}, manifest=manifest)
     for recipe in (book.recipe.sneaking, book.recipe.recalling):
         with pytest.raises(ArtifactError, match=r'mark it with @reads\("walking-test/weights"\)'):
-            store.recall(recipe)
+            recipes.recall(recipe)
     artifacts.artifact("walking-test/weights")  # outside of recipes everybody may
 
 
 def test_settings_that_change_numbers_are_part_of_the_question(book, monkeypatch):
-    store.recall(book.recipe.walk)
+    recipes.recall(book.recipe.walk)
     monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "SSE41")
-    store.recall(book.recipe.walk)
+    recipes.recall(book.recipe.walk)
     assert book.runs == 2
     monkeypatch.setenv("MPLBACKEND", "module://notebook")
-    store.recall(book.recipe.walk)
+    recipes.recall(book.recipe.walk)
     assert book.runs == 2
 
 
 @pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[:-1], lambda b: b[:100] + b"x" + b[101:]])
 def test_a_damaged_entry_is_computed_again_with_a_word_in_the_log(book, caplog, damage):
-    store.recall(book.recipe.walk)
+    recipes.recall(book.recipe.walk)
     (file,) = book.kept
     file.write_bytes(damage(file.read_bytes()))
     with caplog.at_level(logging.WARNING):
-        assert store.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
+        assert recipes.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
     assert "computing walking-test/walk again" in caplog.text
-    store.recall(book.recipe.walk)
+    recipes.recall(book.recipe.walk)
     assert book.runs == 2
 
 
@@ -186,7 +188,7 @@ def test_a_full_disk_keeps_nothing_but_gives_the_record(book, monkeypatch, caplo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files, "write", full)
-    assert store.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
+    assert recipes.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
     assert "will not be kept: [Errno 28]" in caplog.text
     assert book.kept == []
 
@@ -194,21 +196,21 @@ def test_a_full_disk_keeps_nothing_but_gives_the_record(book, monkeypatch, caplo
 def test_a_cache_folder_that_cannot_be_made_gives_the_record(book, monkeypatch, caplog, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("MLANIMATED_CACHE", str(tmp_path / "file" / "cache"))
-    assert store.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
+    assert recipes.recall(book.recipe.walk).rows.tolist() == [0, 2, 4]
     assert "will not be kept" in caplog.text
 
 
 def test_a_recipe_that_fails_keeps_nothing_and_the_lock_is_free(book):
     for _ in range(2):
         with pytest.raises(RecordError, match=r"a record is a frozen dataclass, not builtins.list"):
-            store.recall(book.recipe.no_record)
+            recipes.recall(book.recipe.no_record)
     assert book.kept == []
 
 
 @pytest.mark.parametrize("recipe", [len, lambda: 1, Book.write])
 def test_only_functions_of_our_modules_are_recipes(book, recipe):
     with pytest.raises(TypeError, match="no recipe"):
-        store.recall(recipe)
+        recipes.recall(recipe)
 
 
 def test_two_processes_at_once_compute_once(book, tmp_path):
@@ -217,9 +219,9 @@ def test_two_processes_at_once_compute_once(book, tmp_path):
 import mlanimated, mlanimated.chapters
 mlanimated.__path__.append({str(tmp_path / "modules")!r})
 mlanimated.chapters.__path__.append({str(tmp_path / "modules" / "chapters")!r})
-from mlanimated import store
+from mlanimated.store import recipes
 from mlanimated.chapters.walking_test.recipe import walk
-print(store.recall(walk).rows.tolist())
+print(recipes.recall(walk).rows.tolist())
 """
     processes = [
         subprocess.Popen(
@@ -233,12 +235,12 @@ print(store.recall(walk).rows.tolist())
 
 
 def test_where_records_are_kept(book, monkeypatch, tmp_path):
-    assert store.cache_folder() == tmp_path / "cache"
+    assert recipes.cache_folder() == tmp_path / "cache"
     monkeypatch.delenv("MLANIMATED_CACHE")
-    assert store.cache_folder() == tmp_path / "checkout" / "_build" / ".mlanimated"
+    assert recipes.cache_folder() == tmp_path / "checkout" / "_build" / ".mlanimated"
     monkeypatch.setattr(artifacts, "checkout", lambda: None)
-    assert store.cache_folder().name == "mlanimated"
-    assert tmp_path not in store.cache_folder().parents
+    assert recipes.cache_folder().name == "mlanimated"
+    assert tmp_path not in recipes.cache_folder().parents
 
 
 # ---- committed records
@@ -249,7 +251,7 @@ COMMAND = f"mlanimated train {NAME}"
 
 @pytest.fixture
 def file(book):
-    return store.remake(NAME)
+    return recipes.remake(NAME)
 
 
 def test_a_committed_record_is_read_and_not_computed(book, file, tmp_path):
@@ -257,7 +259,7 @@ def test_a_committed_record_is_read_and_not_computed(book, file, tmp_path):
     book.write(
         change=("return Walk(double(np.arange(steps)), 1)", "return Walk(double(np.arange(steps)), 1)  # a")
     )
-    assert store.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
+    assert recipes.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
     assert book.kept == []
     manifest = json.loads(file.with_suffix(".json").read_text())
     assert manifest["recipe"] == NAME
@@ -267,13 +269,13 @@ def test_a_committed_record_is_read_and_not_computed(book, file, tmp_path):
 
 def test_making_it_again_gives_the_same_bytes(book, file):
     before = file.read_bytes()
-    assert store.remake("walking_test/long_walk") == file
+    assert recipes.remake("walking_test/long_walk") == file
     assert file.read_bytes() == before
 
 
 def test_missing(book):
     with pytest.raises(ArtifactError, match=f"{NAME} is missing; .*{COMMAND}"):
-        store.recall(book.recipe.long_walk)
+        recipes.recall(book.recipe.long_walk)
 
 
 def test_altered(book, file):
@@ -281,7 +283,7 @@ def test_altered(book, file):
     data[40] ^= 1
     file.write_bytes(data)
     with pytest.raises(ArtifactError, match=f"altered: long-walk.npz.*{COMMAND}"):
-        store.recall(book.recipe.long_walk)
+        recipes.recall(book.recipe.long_walk)
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", '{"sha256": 3}'])
@@ -289,7 +291,7 @@ def test_altered_manifest(book, file, text):
     manifest = file.with_suffix(".json")
     manifest.unlink() if text is None else manifest.write_text(text)
     with pytest.raises(ArtifactError, match=f"altered: .*{COMMAND}"):
-        store.recall(book.recipe.long_walk)
+        recipes.recall(book.recipe.long_walk)
 
 
 @pytest.mark.parametrize(
@@ -305,9 +307,9 @@ def test_outdated_when_its_own_code_changed(book, file, edit, outdated):
     book.write(**edit)
     if outdated:
         with pytest.raises(ArtifactError, match=f"outdated: .*:long_walk has changed.*{COMMAND}"):
-            store.recall(book.recipe.long_walk)
+            recipes.recall(book.recipe.long_walk)
     else:
-        assert store.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
+        assert recipes.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
 
 
 TOLD = ("@committed\n", "def halved(walk):\n    return Walk(walk.rows // 2, walk.seed)\n\n{mark}\n")
@@ -327,7 +329,7 @@ def told(mark: str, double: str) -> dict:
 )
 def test_an_outdated_record_that_is_marked_so_is_read_and_translated(book, file, mark, rows):
     book.write(**told(mark, "x + x"))
-    assert store.recall(book.recipe.long_walk).rows.tolist() == rows
+    assert recipes.recall(book.recipe.long_walk).rows.tolist() == rows
 
 
 def test_an_outdated_record_is_refused_if_it_was_altered_even_if_it_is_marked(book, file):
@@ -336,21 +338,21 @@ def test_an_outdated_record_is_refused_if_it_was_altered_even_if_it_is_marked(bo
     file.write_bytes(data)
     book.write(**told('@committed(outdated="of slow steps")', "x + x"))
     with pytest.raises(ArtifactError, match=r"altered: long-walk\.npz"):
-        store.recall(book.recipe.long_walk)
+        recipes.recall(book.recipe.long_walk)
 
 
 def test_a_record_that_is_marked_as_outdated_but_is_not_is_refused(book, file):
     book.write(**told('@committed(outdated="of slow steps")', "2 * x"))
     with pytest.raises(ArtifactError, match=r"marked as outdated \(of slow steps\), but"):
-        store.recall(book.recipe.long_walk)
+        recipes.recall(book.recipe.long_walk)
 
 
 def test_a_record_made_under_the_mark_is_good_without_it(book):
     """The mark is taken away after the record was made again: that must not make it outdated once more."""
     book.write(**told('@committed(outdated="of slow steps", translate=halved)', "2 * x"))
-    store.remake(NAME)
+    recipes.remake(NAME)
     book.write()
-    assert store.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
+    assert recipes.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]
 
 
 def test_the_list_of_artifacts_says_why_a_record_is_outdated(book, file, monkeypatch):
@@ -368,14 +370,14 @@ def test_the_list_of_artifacts_says_why_a_record_is_outdated(book, file, monkeyp
 def test_every_record_of_the_book_that_is_marked_as_outdated_is():
     marked = [recipe for recipe in listing.committed_recipes().values() if why_outdated(recipe)]
     for recipe in marked:
-        manifest = json.loads(artifacts.locate(f"{store.recipe_name(recipe)}.json").read_text())
+        manifest = json.loads(artifacts.locate(f"{recipes.recipe_name(recipe)}.json").read_text())
         unit = f"{recipe.__module__}:{recipe.__qualname__}"
         assert artifacts.change_of_code({**manifest, "modules": [unit]}), f"{unit}: take `outdated` away"
 
 
 def test_a_committed_record_takes_no_arguments(book, file):
     with pytest.raises(TypeError, match="default arguments"):
-        store.recall(book.recipe.long_walk, steps=9)
+        recipes.recall(book.recipe.long_walk, steps=9)
 
 
 @pytest.mark.parametrize(
@@ -383,18 +385,18 @@ def test_a_committed_record_takes_no_arguments(book, file):
 )
 def test_recipes_that_do_not_exist(book, name):
     with pytest.raises(ArtifactError, match="there is no recipe"):
-        store.remake(name)
+        recipes.remake(name)
 
 
 def test_what_is_computed_when_needed_is_not_stored(book):
     with pytest.raises(ArtifactError, match="needs no training"):
-        store.remake("walking-test/walk")
+        recipes.remake("walking-test/walk")
 
 
 def test_a_chapter_that_lacks_a_package_says_so(book, add_module):
     add_module("mlanimated.chapters.lacking_test.recipe", "import no_such_package")
     with pytest.raises(ModuleNotFoundError, match="no_such_package"):
-        store.find_recipe("lacking-test/walk")
+        recipes.find_recipe("lacking-test/walk")
 
 
 def test_a_full_disk_leaves_the_old_record(book, file, monkeypatch):
@@ -410,5 +412,5 @@ def test_a_full_disk_leaves_the_old_record(book, file, monkeypatch):
 
     monkeypatch.setattr(os, "fdopen", full)
     with pytest.raises(OSError, match="No space"):
-        store.remake(NAME)
+        recipes.remake(NAME)
     assert {path: path.read_bytes() for path in file.parent.iterdir()} == before

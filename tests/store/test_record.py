@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlanimated import record
-from mlanimated.record import RecordError
+from mlanimated.store import record
+from mlanimated.store.record import RecordError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,7 +118,7 @@ def test_the_file_is_an_npz_with_names_that_say_what_they_are():
 def test_two_processes_write_the_same_bytes():
     code = """
 import hashlib, numpy as np
-from mlanimated import record
+from mlanimated.store import record
 from mlanimated.catalogue.claims import Verdict
 step = Verdict("a", "b", {"x": 0.1, "y": np.float32(0.1), "z": np.linspace(0, 1, 50)}, True)
 print(hashlib.sha256(record.to_bytes(step)).hexdigest(), record.digest(step))
@@ -212,9 +212,9 @@ def forged(name: str) -> bytes:
     [
         ("os:system", "not a class of this package"),
         ("mlanimated_other:Run", "not a class of this package"),
-        ("mlanimated.record:importlib.import_module", "not a class"),
-        ("mlanimated.record:io.BytesIO", "define it in mlanimated"),
-        ("mlanimated.record:RecordError", "not a frozen dataclass"),
+        ("mlanimated.store.record:importlib.import_module", "not a class"),
+        ("mlanimated.store.record:io.BytesIO", "define it in mlanimated"),
+        ("mlanimated.store.record:RecordError", "not a frozen dataclass"),
         ("mlanimated.nowhere:Run", "does not exist any more"),
         ("mlanimated.records_of_a_test:Walk", "does not exist any more"),
         ("mlanimated.records_of_a_test:Run", r"other fields.*\(more, name, positions, seed\)"),

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from mlanimated import closure
+from mlanimated.store import closure
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def tree(add_module):
     files = {
         "chapters.walk": """
             from typing import TYPE_CHECKING
-            from mlanimated.record import committed
+            from mlanimated.store.record import committed
             from mlanimated.steps import long
             if TYPE_CHECKING:
                 from mlanimated.steps import never
@@ -46,7 +46,7 @@ def names(*found: str) -> tuple[str, ...]:
 
 def test_modules_are_found_without_running_them(tree):
     assert closure.modules("mlanimated.chapters.walk") == names(
-        "chapters.walk", "record", "steps.lazy", "steps.long", "steps.named", "steps.short"
+        "chapters.walk", "steps.lazy", "steps.long", "steps.named", "steps.short", "store.record"
     )
     assert not any(name.startswith("mlanimated.steps") for name in sys.modules)
 
@@ -62,9 +62,11 @@ def test_a_function_reaches_what_it_needs_of_its_module(tree):
 
 
 def test_how_a_record_is_found_has_no_say_in_what_it_holds(tree):
-    tree["steps.lazy"].write_text("from mlanimated import artifacts, store\ndef late(): return artifacts")
+    tree["steps.lazy"].write_text(
+        "from mlanimated.store import artifacts, recipes\ndef late(): return artifacts"
+    )
     assert closure.modules("mlanimated.chapters.walk:other") == names("chapters.walk", "steps.lazy")
-    assert set(names("artifacts", "store")) < set(closure.modules("mlanimated.chapters.walk"))
+    assert set(names("store.artifacts", "store.recipes")) < set(closure.modules("mlanimated.chapters.walk"))
 
 
 def test_packages_have_the_versions_installed(tree):
@@ -173,7 +175,10 @@ from matplotlib.pyplot import plot
 
 
 def test_digests_do_not_depend_on_the_process():
-    code = "from mlanimated.closure import *; print(digest('mlanimated.store'), modules('mlanimated.store'))"
+    code = (
+        "from mlanimated.store.closure import *;"
+        "print(digest('mlanimated.store.recipes'), modules('mlanimated.store.recipes'))"
+    )
     printed = [
         subprocess.run(
             [sys.executable, "-c", code],
@@ -188,4 +193,7 @@ def test_digests_do_not_depend_on_the_process():
 
 
 def test_this_module_reaches_the_bottom_layer_only():
-    assert closure.modules("mlanimated.closure") == ("mlanimated.closure", "mlanimated.syntax")
+    assert closure.modules("mlanimated.store.closure") == (
+        "mlanimated.store.closure",
+        "mlanimated.store.syntax",
+    )

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from mlanimated.publish.version import PublishError
-
 _AT_FDCWD, _EXCHANGE = -100, 2
+
+
+class BusyError(RuntimeError):
+    """Another process is replacing the same folder."""
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def replacing(folder: Path) -> Iterator[Path]:
 
     Raises
     ------
-    PublishError
+    BusyError
         If another process is doing the same.
     """
     new, old = _beside(folder, "new"), _beside(folder, "old")
@@ -51,7 +53,7 @@ def recover(folder: Path) -> None:
 
     Raises
     ------
-    PublishError
+    BusyError
         If another process is between them just now.
     """
     new, old = _beside(folder, "new"), _beside(folder, "old")
@@ -102,7 +104,7 @@ def _lock(folder: Path) -> Iterator[None]:
     # Not beside the folder, where it would stay.
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     try:
-        with FileLock(Path(tempfile.gettempdir(), f"mlanimated-publish-{name}.lock"), timeout=0):
+        with FileLock(Path(tempfile.gettempdir(), f"mlanimated-swap-{name}.lock"), timeout=0):
             yield
     except Timeout:
-        raise PublishError(f"another process is publishing into {folder}: wait for it") from None
+        raise BusyError(f"another process is writing {folder}: wait for it") from None

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from mlanimated import artifacts, record
-from mlanimated.artifacts import ArtifactError
 from mlanimated.catalogue.claims import Verdict
+from mlanimated.store import artifacts, record, swap
+from mlanimated.store.artifacts import ArtifactError
 
 NAME = "pong/policy"
 MODULES = ("mlanimated.trainers.pong",)
@@ -143,16 +143,19 @@ def test_a_full_disk_leaves_the_old_artifact(saved, monkeypatch, fails_at):
 
 
 def test_an_interrupted_exchange_leaves_the_old_artifact(saved, monkeypatch):
-    real = Path.rename
+    def stop(*_places: Path) -> None:
+        raise OSError("stopped")
 
-    def stop(self: Path, target: Path) -> Path:
-        if self.suffix == ".part":
-            raise OSError("stopped")
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "rename", stop)
+    monkeypatch.setattr(swap, "exchange", stop)
     with pytest.raises(OSError, match="stopped"):
         artifacts.save_artifact(NAME, files={"a": b"1"}, manifest={"modules": MODULES})
+    assert artifacts.artifact(NAME).manifest["seed"] == 3
+    assert [file.name for file in saved.parent.iterdir()] == ["policy"]
+
+
+def test_an_artifact_that_a_kill_left_beside_its_place_is_found_again(saved):
+    saved.rename(saved.with_name(".policy.old"))
+    saved.with_name(".policy.new").mkdir()
     assert artifacts.artifact(NAME).manifest["seed"] == 3
     assert [file.name for file in saved.parent.iterdir()] == ["policy"]
 
@@ -174,4 +177,4 @@ def test_the_checkout_comes_before_the_named_folder(saved, tmp_path, monkeypatch
 
 
 def test_this_checkout_is_found():
-    assert artifacts.checkout() == Path(__file__).parents[1]
+    assert artifacts.checkout() == Path(__file__).parents[2]

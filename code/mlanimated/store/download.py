@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 from platformdirs import user_cache_path
 
-from mlanimated import address, files
+from mlanimated import files
+from mlanimated.store import address
 
 _SECONDS = 30  # without a byte, until the site counts as unreachable
 _CHUNK = 1 << 16

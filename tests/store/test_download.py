@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from mlanimated import address, artifacts
-from mlanimated.artifacts import ArtifactError
-from mlanimated.release import download
+from mlanimated.store import address, artifacts, download
+from mlanimated.store.artifacts import ArtifactError
 
 NAME = "pong/policy"
 MODULES = ("mlanimated.trainers.pong",)
@@ -157,7 +156,7 @@ def test_a_checkout_never_asks_a_site(site, monkeypatch, tmp_path):
 
 
 def test_the_release_is_json_that_the_package_reads(tmp_path, monkeypatch):
-    monkeypatch.setattr(address, "__file__", str(tmp_path / "address.py"))
+    monkeypatch.setattr(address, "__file__", str(tmp_path / "store" / "address.py"))
     (tmp_path / "release").mkdir()
     (tmp_path / address.RELEASE).write_text(json.dumps({"artifacts": {}, "version": "1"}))
     assert address.release()["version"] == "1"

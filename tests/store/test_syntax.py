@@ -3,7 +3,7 @@ import textwrap
 
 import pytest
 
-from mlanimated import syntax
+from mlanimated.store import syntax
 
 # One of each construct whose tree differs, or once differed, between the versions of Python that we support.
 SOURCE = '''

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from mlanimated.publish import swap, tree
+from mlanimated.publish import tree
 from mlanimated.publish.version import PublishError
+from mlanimated.store import swap
 
 # Adds a version again and again, each time in a process that is killed at a later one of the calls that
 # Python audits: opening for writing, linking, renaming, removing. Prints what each has left.
 KILLED = """
 import hashlib, json, os, shutil, sys
 from pathlib import Path
-from mlanimated.publish import swap, tree
+from mlanimated.publish import tree
+from mlanimated.store import swap
 
 pages, site, method = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 if method == "two":
@@ -92,7 +94,7 @@ def test_killed_at_any_step_the_tree_is_the_old_or_the_new_one(add, pages, make_
     assert all(names == ["pages", "template"] for _, _, names in states), "and nothing is left beside it"
 
 
-STEPS = ["os.link", "shutil.copymode", "mlanimated.files.os.replace", "mlanimated.publish.swap.exchange"]
+STEPS = ["os.link", "shutil.copymode", "mlanimated.files.os.replace", "mlanimated.store.swap.exchange"]
 
 
 @pytest.mark.parametrize("call", STEPS)
@@ -172,7 +174,7 @@ def test_two_at_once_are_refused(add, pages, digests):
     before = digests(pages)
     with swap.replacing(pages) as new:
         (new / "a").touch()
-        with pytest.raises(PublishError, match="another process is publishing"):
+        with pytest.raises(PublishError, match="another process is writing"):
             add("v0.2")
         assert digests(pages) == before
     assert [path.name for path in pages.iterdir()] == ["a"]

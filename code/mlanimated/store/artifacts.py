@@ -11,9 +11,7 @@ import json
 import os
 import platform
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,12 +21,12 @@ from typing import Any
 
 import numpy as np
 
-from mlanimated import closure, record
-from mlanimated.address import checkout as checkout  # others ask for it here
 from mlanimated.files import write
-from mlanimated.release import download
-from mlanimated.release.download import DownloadError
-from mlanimated.scores import check_protocol
+from mlanimated.store import closure, download, record
+from mlanimated.store.address import checkout as checkout  # others ask for it here
+from mlanimated.store.download import DownloadError
+from mlanimated.store.scores import check_protocol
+from mlanimated.store.swap import recover, replacing
 
 MANIFEST = "manifest.json"
 
@@ -99,7 +97,10 @@ def unjudged(name: str) -> Artifact:
         If it is missing, or if its files do not match its manifest.
     """
     require_declared(name)
-    file = locate(f"{check_name(name)}/{MANIFEST}")
+    check_name(name)
+    for place in folders():
+        recover(place / name)
+    file = locate(f"{name}/{MANIFEST}")
     if file is None:
         raise refusal(name, "is missing")
     found = Artifact(name, file.parent, read_manifest(name, file))
@@ -173,8 +174,8 @@ def save_artifact(
         File names and contents.
     manifest : mapping
         What the trainer knows: recipe, hyper-parameters, seed, seconds, protocol, scores; and ``modules``,
-        the code that made the artifact, as `mlanimated.closure` names it. Checksums, code digest, versions
-        and machine are added.
+        the code that made the artifact, as `mlanimated.store.closure` names it. Checksums, code digest,
+        versions and machine are added.
     made_on : mapping, optional
         Machine and versions, if the artifact was not made by this process.
     """
@@ -186,30 +187,10 @@ def save_artifact(
         "files": {file: {"sha256": sha256(data), "bytes": len(data)} for file, data in files.items()},
     }
     folder = root() / name
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".part", dir=folder.parent))
-    try:
+    with replacing(folder) as new:
         for file, data in {**files, MANIFEST: as_json(complete)}.items():
             write(new / file, data)
-        new.chmod(0o755)
-        _exchange(folder, new)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
     return folder
-
-
-def _exchange(folder: Path, new: Path) -> None:
-    """Put a finished folder in the place of the old one; if that fails, the old one is put back."""
-    old = new.with_suffix(".old")
-    if folder.exists():
-        folder.rename(old)
-    try:
-        new.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def origin(*modules: str) -> dict[str, Any]:

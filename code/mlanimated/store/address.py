@@ -85,13 +85,13 @@ def version() -> str:
 
 def checkout() -> Path | None:
     """Return the root of the checkout this package runs from, or None when it is installed elsewhere."""
-    folder = Path(__file__).resolve().parents[2]
+    folder = Path(__file__).resolve().parents[3]
     return folder if (folder / "pyproject.toml").is_file() and (folder / "_toc.yml").is_file() else None
 
 
 def release() -> dict[str, Any]:
     """Return what the wheel was built with (see `setup.py`); empty in a checkout."""
-    file = Path(__file__).parent / RELEASE
+    file = Path(__file__).parents[1] / RELEASE
     if checkout() is not None or not file.is_file():
         return {}
     found: dict[str, Any] = json.loads(file.read_text("utf-8"))

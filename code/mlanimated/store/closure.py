@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import mlanimated
-from mlanimated import syntax
+from mlanimated.store import syntax
 
 _OURS = "mlanimated"
 _DOTTED = re.compile(rf"{_OURS}(\.\w+)+(:\w+)?")
 # These mark, keep, find and measure records without changing what is in them: no recipe depends on them.
-_KEEPERS = {f"{_OURS}.{name}" for name in ("artifacts", "claim", "record", "store")}
+_KEEPERS = {f"{_OURS}.{name}" for name in ("store.claim", "store.artifacts", "store.record", "store.recipes")}
 
 
 def modules(*names: str) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def code_parts(*names: str) -> dict[str, str]:
 
 
 def marks_recipes(module: str) -> bool:
-    """Return whether a module has functions marked with `mlanimated.record.reads` or ``committed``."""
+    """Return whether a module has functions marked with `mlanimated.store.record.reads` or ``committed``."""
     tree = ast.parse(_file(module).read_bytes())
     marks = (
         mark.func if isinstance(mark, ast.Call) else mark

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mlanimated import address
-from mlanimated.address import AddressError, addresses
+from mlanimated.store import address
+from mlanimated.store.address import AddressError, addresses
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def _bare(monkeypatch):
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
     """The module as a wheel installs it; returns the file that the wheel was built with."""
-    monkeypatch.setattr(address, "__file__", str(tmp_path / "mlanimated" / "address.py"))
+    monkeypatch.setattr(address, "__file__", str(tmp_path / "mlanimated" / "store" / "address.py"))
     (tmp_path / "mlanimated" / "release").mkdir(parents=True)
     return tmp_path / "mlanimated" / address.RELEASE
 
@@ -73,7 +73,7 @@ def test_an_installed_package_knows_where_it_was_published(installed):
 def test_a_checkout_without_addresses_says_so(tmp_path, monkeypatch):
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "_toc.yml").touch()
-    monkeypatch.setattr(address, "__file__", str(tmp_path / "code" / "mlanimated" / "address.py"))
+    monkeypatch.setattr(address, "__file__", str(tmp_path / "code" / "mlanimated" / "store" / "address.py"))
     with pytest.raises(AddressError, match=r"_config\.yml"):
         addresses()
     (tmp_path / "_config.yml").write_text("title: A book\nhtml:\n  other: 1\n")

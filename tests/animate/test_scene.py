@@ -15,6 +15,20 @@ def test_steps_from_columns():
     assert json.loads(json.dumps(steps[0].values)) == {"x": 1.5, "n": 3}
 
 
+def test_steps_under_their_own_numbers_and_names():
+    told = {4000: "The end."}
+    steps = step_list({"x": np.array([1.0, 2.0])}, told, "step {:,}", numbers=np.array([0, 4000]))
+    assert steps == [Step("step 0", {"x": 1.0}), Step("step 4,000", {"x": 2.0}, "The end.")]
+    steps = step_list({"x": [1, 2]}, lambda row: "Look." if row else "", ["first", "second"])
+    assert steps == [Step("first", {"x": 1}), Step("second", {"x": 2}, "Look.")]
+    with pytest.raises(ValueError, match="sentence for step 1, but the steps are 0, 4000"):
+        step_list({"x": [1, 2]}, {1: "No."}, numbers=(0, 4000))
+    with pytest.raises(ValueError, match="'x': 2, 'names': 3"):
+        step_list({"x": [1, 2]}, name=["a", "b", "c"])
+    with pytest.raises(ValueError, match="'x': 2, 'numbers': 1"):
+        step_list({"x": [1, 2]}, numbers=[3])
+
+
 def test_columns_of_different_lengths():
     with pytest.raises(ValueError, match=r"'x': 2, 'loss': 3"):
         step_list({"x": [1, 2], "loss": [1, 2, 3]})

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
+from numpy.typing import NDArray
 
 Value = float | int | str
+Column = Sequence[Any] | NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,24 @@ class Step:
 
 
 def step_list(
-    columns: Mapping[str, Sequence[Any]], sentences: Mapping[int, str] | None = None, name: str = "step {}"
+    columns: Mapping[str, Column],
+    sentences: Mapping[int, str] | Callable[[int], str] | None = None,
+    name: str | Sequence[str] = "step {}",
+    *,
+    numbers: Sequence[int] | NDArray[Any] | None = None,
 ) -> list[Step]:
-    """Make one step per row from a record's columns.
+    """Make one step per row from a record's columns: the one way in which scenes name their steps.
 
     Parameters
     ----------
     columns : mapping of str to sequence
         What the numbers are called, and one number per step. All of one length.
-    sentences : mapping of int to str, optional
-        The marks: step (counted from 0) to sentence.
-    name : str
-        What a step is called; ``{}`` is its number, counted from 0.
+    sentences : mapping of int to str, or callable, optional
+        The marks, from the step's number: a sentence for some, or what says one (or nothing) for each.
+    name : str or sequence of str
+        What a step is called, with ``{}`` or ``{:,}`` for its number; or a name for each.
+    numbers : sequence of int, optional
+        The steps' numbers where not every step of a run is shown; without them they are counted from 0.
 
     Raises
     ------
@@ -68,19 +76,32 @@ def step_list(
         If the columns have different lengths, if there are none, or if a mark is not one of the steps.
     """
     lengths = {key: len(column) for key, column in columns.items()}
-    if len(set(lengths.values())) != 1:
-        raise ValueError(f"one number per step is needed in every column, but their lengths are {lengths}")
+    names = None if isinstance(name, str) else list(name)
+    counted = {} if numbers is None else {"numbers": len(numbers)}
+    counted |= {} if names is None else {"names": len(names)}
+    if len({*lengths.values(), *counted.values()}) != 1:
+        raise ValueError(
+            f"one number per step is needed in every column, but their lengths are {lengths | counted}"
+        )
     count = next(iter(lengths.values()))
-    marks = dict(sentences or {})
-    for index in marks:
-        if not 0 <= index < count:
-            raise ValueError(f"there is a sentence for step {index}, but the steps are 0 to {count - 1}")
+    rows = [int(number) for number in (range(count) if numbers is None else numbers)]
+    say = sentences if callable(sentences) else _said(dict(sentences or {}), rows, numbers is None)
     return [
         Step(
-            name.format(index), {key: column[index] for key, column in columns.items()}, marks.get(index, "")
+            name.format(number) if isinstance(name, str) else name[index],
+            {key: column[index] for key, column in columns.items()},
+            say(number),
         )
-        for index in range(count)
+        for index, number in enumerate(rows)
     ]
+
+
+def _said(marks: dict[int, str], rows: list[int], counted: bool) -> Callable[[int], str]:
+    for mark in marks:
+        if mark not in rows:
+            known = f"0 to {len(rows) - 1}" if counted else ", ".join(map(str, rows))
+            raise ValueError(f"there is a sentence for step {mark}, but the steps are {known}")
+    return lambda number: marks.get(number, "")
 
 
 class Scene(ABC):

@@ -7,10 +7,11 @@ import pytest
 
 pytest.importorskip("ale_py")
 
+from mlanimated.atari import result_numbers
 from mlanimated.catalogue.claims import check
 from mlanimated.chapters.pong import measures, recipe
 from mlanimated.chapters.pong.claims import CLAIMS
-from mlanimated.chapters.pong.results import PLAIN_GOAL, REACHED, STICKY_GOAL
+from mlanimated.chapters.pong.goals import PLAIN_GOAL, REACHED, STICKY_GOAL
 from mlanimated.store import artifacts
 from mlanimated.store.recipes import recall
 
@@ -104,7 +105,10 @@ def test_means_and_intervals_that_are_not_those_of_the_scores_would_break_the_cl
 
 def test_a_verdict_that_does_not_follow_would_break_the_claim():
     claim, found = CLAIMS["luck-of-the-seed"], dict(values("luck-of-the-seed"))
-    other = {measures.APART: measures.OVERLAPPING, measures.OVERLAPPING: measures.APART}
+    other = {
+        result_numbers.APART: result_numbers.OVERLAPPING,
+        result_numbers.OVERLAPPING: result_numbers.APART,
+    }
     assert not claim.holds({**found, "verdict": other[found["verdict"]]})
 
 

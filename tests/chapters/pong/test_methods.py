@@ -8,10 +8,10 @@ import pytest
 pytest.importorskip("ale_py")
 
 from mlanimated.atari import policy_training
+from mlanimated.chapters.pong import goals as pong_goals
 from mlanimated.chapters.pong import measures as pong_measures
 from mlanimated.chapters.pong import methods as pong_methods
 from mlanimated.chapters.pong import recipe as pong
-from mlanimated.chapters.pong import results as pong_results
 from mlanimated.learn.policy_gradient import METHODS
 from mlanimated.store import closure, recipes, record
 
@@ -98,7 +98,7 @@ def test_what_is_said_about_the_old_record_has_no_say_in_a_new_one():
     """It will be taken away when the record has been made again, and must not make that outdated."""
     made_by = closure.modules("mlanimated.chapters.pong.recipe:method_comparison")
     assert "mlanimated.chapters.pong.methods" in made_by
-    assert pong_results.__name__ not in made_by
+    assert pong_goals.__name__ not in made_by
     assert pong_measures.__name__ not in made_by
 
 
@@ -106,7 +106,7 @@ def test_an_old_comparison_is_read_with_the_names_of_today():
     """What was recorded as a baseline were generalised advantages."""
     row = np.arange(3)
     runs = [pong_methods.PointsRun(method, 4, row, row, row, 1) for method in ("reinforce", "baseline")]
-    found = pong_results.with_names_of_today(pong_methods.Comparison(tuple(runs)))
+    found = pong_goals.with_names_of_today(pong_methods.Comparison(tuple(runs)))
     assert [run.method for run in found.runs] == ["reinforce", "gae"]
     assert [run.seed for run in found.runs] == [4, 4]
 

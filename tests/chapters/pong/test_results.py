@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from mlanimated.atari import result_numbers, results
 from mlanimated.chapters.pong import measures as pong_measures
 from mlanimated.chapters.pong import recipe as pong
-from mlanimated.chapters.pong import results as pong_results
 from mlanimated.store import artifacts
 
 
@@ -45,7 +45,7 @@ def read(monkeypatch):
             str(k): SimpleNamespace(manifest=m, record=lambda _: history) for k, m in enumerate(manifests)
         }
         monkeypatch.setattr(artifacts, "artifact", found.__getitem__)
-        return pong_results.read_runs(tuple(found))
+        return results.read_runs(tuple(found))
 
     return read
 
@@ -69,10 +69,10 @@ def test_results_are_those_of_the_manifests(read):
 @pytest.mark.parametrize(
     ("own", "other", "verdict"),
     [
-        ((18.0, 20.0), (1.0, 2.0), pong_measures.APART),
-        ((18.0, 20.0), (10.0, 19.0), pong_measures.OVERLAPPING),
-        ((10.0, 19.0), (18.0, 20.0), pong_measures.OVERLAPPING),
-        ((21.0, 21.0), (21.0, 21.0), pong_measures.OVERLAPPING),
+        ((18.0, 20.0), (1.0, 2.0), result_numbers.APART),
+        ((18.0, 20.0), (10.0, 19.0), result_numbers.OVERLAPPING),
+        ((10.0, 19.0), (18.0, 20.0), result_numbers.OVERLAPPING),
+        ((21.0, 21.0), (21.0, 21.0), result_numbers.OVERLAPPING),
     ],
 )
 def test_seeds_differ_more_than_by_the_luck_of_the_games_only_if_their_intervals_are_apart(
@@ -94,12 +94,12 @@ def test_the_agent_is_compared_with_the_best_by_the_last_games_in_training(read)
 
 def test_files_are_called_as_they_are_published():
     trained = pytest.importorskip("mlanimated.atari.trained")
-    assert (pong_results.CURVES, pong_results.STAGES) == (trained.CURVES, trained.STAGES)
+    assert (results.CURVES, results.STAGES) == (trained.CURVES, trained.STAGES)
 
 
 def test_a_point_of_a_curve_is_the_mean_of_the_last_hundred_games(read):
     (run,) = read(manifest(0)).runs
-    assert len(run.curve) == len(run.curve_steps) == pong_results.ROWS
+    assert len(run.curve) == len(run.curve_steps) == results.ROWS
     assert (run.curve_steps[0], run.curve_steps[-1]) == (1, 600)
     # The first 300 games end at -20, the others at 10; one ends at each step.
     for steps, score in zip(run.curve_steps, run.curve, strict=True):
@@ -124,7 +124,7 @@ def test_trainings_that_cannot_be_compared_are_refused(read, other):
     ],
 )
 def test_verdict(reached, words):
-    assert pong_results.verdict(reached, 18.0) == words
+    assert result_numbers.verdict(reached, 18.0) == words
 
 
 def test_the_agent_that_plays_is_the_one_that_was_best_in_training():

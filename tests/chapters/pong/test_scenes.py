@@ -7,12 +7,11 @@ from matplotlib.text import Text
 
 from mlanimated.animate import style
 from mlanimated.animate.stage import Stage as Staged
+from mlanimated.atari.results import LongRun, LongRuns, Result
 from mlanimated.chapters.pong import scenes
-from mlanimated.chapters.pong.curves import _apart
-from mlanimated.chapters.pong.games import Clip, Hero, Learning, Tally
+from mlanimated.chapters.pong.games import BALL_ACROSS, BALL_DOWN, BALL_LEFTWARDS, Clip, Hero, Learning, Tally
 from mlanimated.chapters.pong.measures import TITLES
 from mlanimated.chapters.pong.methods import COMPARED, Comparison, PointsRun
-from mlanimated.chapters.pong.results import LongRun, LongRuns, Result
 from mlanimated.chapters.pong.seeing import Seeing, paddle_pixels
 from mlanimated.panels.pixels import Pixels
 
@@ -25,17 +24,18 @@ def clip(rows, points=()):
     for row, reward in points:
         rewards[row] = reward
     probabilities = RNG.dirichlet(np.ones(3), rows)
+    memory = np.zeros((rows, 128), np.uint8)
+    memory[:, 14], memory[:, 13] = (rewards > 0).cumsum(), (rewards < 0).cumsum()
+    # A ball that comes back from the agent's side at every tenth row.
+    memory[:, BALL_ACROSS], memory[:, BALL_DOWN], memory[10::10, BALL_LEFTWARDS] = 200, 1, 1
     return Clip(
         seed=7,
         first=100,
         screens=RNG.integers(0, 256, (rows, 210, 160, 3), dtype=np.uint8),
-        probabilities=probabilities,
+        preferences=probabilities,
         chosen=probabilities.argmax(axis=1),
-        points=np.stack([(rewards > 0).cumsum(), (rewards < 0).cumsum()], axis=1),
         rewards=rewards,
-        returned=np.arange(rows) // 10,
-        ball=np.zeros(rows, np.int64),
-        paddle=np.zeros(rows, np.int64),
+        memory=memory,
     )
 
 
@@ -98,13 +98,13 @@ def test_both_games_are_at_the_same_step_and_each_stops_at_its_end():
     for row in (0, 12, 19, 20, 49):
         scene.show(float(row))
         assert scene._counter.get_text() == f"agent step {row + 1:3d}"
-        np.testing.assert_array_equal(scene._screens[1]._picture, scene.record.trained.screens[row])
+        np.testing.assert_array_equal(scene._screens[1].pixels._picture, scene.record.trained.screens[row])
         own = scene.record.random.screens[min(row, 19)]
-        same = (scene._screens[0]._picture == own).all()
+        same = (scene._screens[0].pixels._picture == own).all()
         assert same == (row <= 19)
-        assert scene._names[0].get_text() == ("random" if row <= 19 else "random: over")
-    assert scene._scores[0].get_text() == "won 0, lost 2"
-    assert scene._scores[1].get_text() == "won 1, lost 0"
+        assert scene._screens[0]._title.get_text() == ("random" if row <= 19 else "random: over")
+    assert scene._screens[0]._line.get_text() == "won 0, lost 2"
+    assert scene._screens[1]._line.get_text() == "won 1, lost 0"
 
 
 def test_points_are_marks_and_values_end_with_the_game():
@@ -155,9 +155,9 @@ def test_bars_are_the_probabilities_and_the_ring_is_the_choice():
         np.testing.assert_allclose(widths, record.probabilities[row, [1, 0, 2]])  # up, stay, down
         ringed = [ring.get_visible() for ring in scene._thoughts._rings]
         assert ringed == [record.chosen[row] == action for action in (1, 0, 2)]
-        strip = np.ma.getdata(scene._strip.get_array())
+        strip = np.ma.getdata(scene._strip._strip.get_array())
         np.testing.assert_allclose(strip[:, : row + 1], record.probabilities[: row + 1, [1, 0, 2]].T)
-        assert np.ma.getmaskarray(scene._strip.get_array())[:, row + 1 :].all()
+        assert np.ma.getmaskarray(scene._strip._strip.get_array())[:, row + 1 :].all()
 
 
 def test_difference_appears_last_and_its_numbers_are_counted():
@@ -178,11 +178,11 @@ def test_difference_appears_last_and_its_numbers_are_counted():
 def test_lines_are_the_shares_of_points():
     scene = built(scenes.MethodsOnOneBudget(comparison()))
     scene.show(float(len(scene.steps()) - 1))
-    for index, (shares, thin, thick) in enumerate(scene._lines):
-        assert [line.get_ydata()[-1] for line in thin] == [2 + index, 3 + index, 4 + index]
-        assert thick.get_ydata()[-1] == pytest.approx(3 + index)
-        assert len(thick.get_xdata()) == shares.shape[1] == 16
-        assert thick.get_xdata()[-1] == 32 * 8192
+    for index, curve in enumerate(scene._curves._curves):
+        assert [line.get_ydata()[-1] for line in curve.thin] == [2 + index, 3 + index, 4 + index]
+        assert curve.thick.get_ydata()[-1] == pytest.approx(3 + index)
+        assert len(curve.thick.get_xdata()) == curve.seeds.shape[1] == 16
+        assert curve.thick.get_xdata()[-1] == 32 * 8192
 
 
 def test_only_methods_that_were_recorded_are_drawn_each_under_its_name():
@@ -203,10 +203,6 @@ def test_only_methods_that_were_recorded_are_drawn_each_under_its_name():
     ]
 
 
-def test_labels_keep_their_order_and_a_distance():
-    assert _apart([10.0, 12.0, 11.0, 100.0], 30) == [10.0, 70.0, 40.0, 100.0]
-
-
 def test_results_are_seen_only_at_the_end():
     record = long_runs()
     scene = built(scenes.LongTraining(record))
@@ -224,13 +220,13 @@ def test_games_pile_up_on_their_scores():
     scene = built(scenes.StickyOrNot(record))
     for step, games in enumerate(scene._shown):
         scene.show(float(step))
-        for (_, bars, mean, _), result in zip(
+        for (_, panel), result in zip(
             scene._panels, (record.runs[0].sticky, record.runs[0].plain), strict=True
         ):
-            heights = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in bars}
+            heights = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in panel._bars}
             scores = result.scores[:games]
             assert heights == {score: (scores == score).sum() for score in range(-21, 22)}
-            assert mean.get_xdata()[0] == pytest.approx(scores.mean())
+            assert panel._mean.get_xdata()[0] == pytest.approx(scores.mean())
 
 
 def test_after_five_games_the_means_are_said_as_they_are():

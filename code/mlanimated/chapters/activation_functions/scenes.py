@@ -81,10 +81,7 @@ class Moving(Scene):
         """Return each place with output and slope."""
         run = self.record
         columns = {"in": list(run.z), "out": list(run.value), "slope": list(run.slope)}
-        return [
-            Step(f"z = {style.fixed(run.z[k], '.2f')}", row.values, row.sentence)
-            for k, row in enumerate(step_list(columns, self._sentences))
-        ]
+        return step_list(columns, self._sentences, [f"z = {style.fixed(z, '.2f')}" for z in run.z])
 
 
 class SlopeBars(Scene):
@@ -133,16 +130,14 @@ class SlopeBars(Scene):
     def steps(self) -> list[Step]:
         """Return the start and one step per layer, backwards."""
         count = len(self._middle)
-        rows = [Step("the loss", {}, self._sentences.get(0, ""))]
-        for back in range(1, count + 1):
-            layer = count - back
-            values = {
-                "median": self._middle[layer],
-                "smallest": self._range[0, layer],
-                "largest": self._range[1, layer],
-            }
-            rows.append(Step(f"layer {layer + 1}", values, self._sentences.get(back, "")))
-        return rows
+        columns = {"median": self._middle, "smallest": self._range[0], "largest": self._range[1]}
+        layers = step_list(
+            {name: column[::-1] for name, column in columns.items()},
+            {back: words for back, words in self._sentences.items() if back},
+            [f"layer {count - back}" for back in range(count)],
+            numbers=range(1, count + 1),
+        )
+        return [Step("the loss", {}, self._sentences.get(0, "")), *layers]
 
 
 class SoftmaxBars(Scene):
@@ -210,13 +205,17 @@ class SoftmaxBars(Scene):
             8: "The frog has caught up with the horse",
             last: "The frog's score is the highest",
         }
-        rows = []
-        for k, (scores, shares) in enumerate(zip(run.scores, run.probabilities, strict=True)):
-            listed = ", ".join(f"{name} {share:.3f}" for name, share in zip(run.names, shares, strict=True))
-            values = {f"p({name})": share for name, share in zip(run.names, shares, strict=True)}
-            sentence = f"{told[k]} (temperature {run.temperature:g}): {listed}." if k in told else ""
-            rows.append(Step(f"frog's score {style.fixed(scores[-1], '.1f')}", values, sentence))
-        return rows
+        sentences = {}
+        for k, text in told.items():
+            shares = zip(run.names, run.probabilities[k], strict=True)
+            listed = ", ".join(f"{name} {share:.3f}" for name, share in shares)
+            sentences[k] = f"{text} (temperature {run.temperature:g}): {listed}."
+        columns = zip(run.names, run.probabilities.T, strict=True)
+        return step_list(
+            {f"p({name})": column for name, column in columns},
+            sentences,
+            [f"frog's score {style.fixed(score, '.1f')}" for score in run.scores[:, -1]],
+        )
 
 
 def relu_and_sigmoid(record: Sweeps) -> SideBySide:

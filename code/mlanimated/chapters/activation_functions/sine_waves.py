@@ -42,11 +42,8 @@ class Fit(Scene):
 
     def steps(self) -> list[Step]:
         """Return the shown steps with the error on held-out points."""
-        rows = step_list({"mean squared error": list(self.record.error)}, self._sentences)
-        return [
-            Step(f"step {step:,}", row.values, row.sentence)
-            for step, row in zip(self.record.shown, rows, strict=True)
-        ]
+        errors = {"mean squared error": self.record.error}
+        return step_list(errors, self._sentences, "step {:,}", numbers=self.record.shown)
 
 
 class HingeByHinge(Scene):
@@ -123,10 +120,9 @@ class HingeByHinge(Scene):
             2 * third: f"{2 * third} hinges: where the wave turns, several hinges stand close together.",
             self._inside: f"All {self._inside} hinges of the interval: three waves made of straight pieces.",
         }
-        rows = [Step("no hinge", {}, told[0])]
-        for k, (place, bend) in enumerate(zip(places, bends, strict=True), start=1):
-            rows.append(Step(f"hinge {k}", {"place": place, "bend": bend}, told.get(k, "")))
-        return rows
+        first = Step("no hinge", {}, told.pop(0))
+        numbers = range(1, len(places) + 1)
+        return [first, *step_list({"place": places, "bend": bends}, told, "hinge {}", numbers=numbers)]
 
     def _hinges(self) -> tuple[np.ndarray, np.ndarray]:
         part = slice(self._first, self._first + self._inside)
@@ -190,12 +186,8 @@ class Outside(Scene):
             32: f"Here the examples end: off by {off[32]:.2f}. Beyond, there are hardly any hinges.",
             40: f"Two pi to the right of all examples: off by {off[40]:.2f}.",
         }
-        rows = step_list(
-            {"x": list(x), "network": list(y), "sin x": list(np.sin(x)), "off by": list(off)}, told
-        )
-        return [
-            Step(f"x = {style.fixed(x[k], '.1f')}", row.values, row.sentence) for k, row in enumerate(rows)
-        ]
+        columns = {"x": x, "network": y, "sin x": np.sin(x), "off by": off}
+        return step_list(columns, told, [f"x = {style.fixed(place, '.1f')}" for place in x])
 
 
 def linear_and_relu(record: SineRuns) -> Stacked:
@@ -214,7 +206,7 @@ def linear_and_relu(record: SineRuns) -> Stacked:
     for step, text in told.items():
         row = shown.index(step)
         errors = f"Errors: {record.linear.error[row]:.4f} without, {record.relu.error[row]:.4f} with ReLU."
-        sentences[row] = f"Step {step:,}. {text} {errors}"
+        sentences[step] = f"Step {step:,}. {text} {errors}"
     return Stacked(
         [Fit(record.linear, "no activation", sentences), Fit(record.relu, "ReLU")],
         name="linear-and-relu",

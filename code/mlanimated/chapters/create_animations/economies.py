@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.scene import Scene, Step
+from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.chapters.create_animations.recipe import Economies
 
 Array = NDArray[np.float64]
@@ -249,22 +249,17 @@ def year_steps(record: Economies, rows: NDArray[Any], unit: str) -> list[Step]:
 
     Years in which something happens have a sentence.
     """
-    return [
-        Step(
-            name=str(year),
-            values={f"{name}, {unit}": number for name, number in zip(record.countries, row, strict=True)},
-            sentence=_sentence(record, step),
-        )
-        for step, (year, row) in enumerate(zip(record.years, rows, strict=True))
-    ]
+    columns = {f"{name}, {unit}": rows[:, place] for place, name in enumerate(record.countries)}
+    return step_list(columns, lambda step: _sentence(record, step), [str(year) for year in record.years])
 
 
 def first_steps(record: Economies) -> list[Step]:
     """Return one step per year of the table, with the number of the first country only."""
-    return [
-        Step(str(year), {"trillion $": round(gdp, 3)}, _sentence_of_first(record, step))
-        for step, (year, gdp) in enumerate(zip(record.years, record.gdp[:, 0], strict=True))
-    ]
+    return step_list(
+        {"trillion $": [round(gdp, 3) for gdp in record.gdp[:, 0]]},
+        lambda step: _sentence_of_first(record, step),
+        [str(year) for year in record.years],
+    )
 
 
 def _sentence(record: Economies, step: int) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.entry import Entry
 from mlanimated.animate.layout import SideBySide
-from mlanimated.animate.scene import Scene, Step, Variants
+from mlanimated.animate.scene import Scene, Step, Variants, step_list
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters.create_animations import recipe
 from mlanimated.chapters.create_animations.economies import (
@@ -99,17 +99,15 @@ class FlipBook(Scene):
     def steps(self) -> list[Step]:
         """Return one step per tick of the clock."""
         ways = 100 * self.record.positions["smooth"]
-        return [
-            Step(
-                name=f"{seconds:.2f} s",
-                values={
-                    "picture": len(self._pictures(tick)),
-                    "way, %": round(ways[self._pictures(tick)[-1]], 1),
-                },
-                sentence=self._sentence(tick),
-            )
-            for tick, seconds in enumerate(self.record.clock)
-        ]
+        seen = [self._pictures(tick) for tick in range(len(self.record.clock))]
+        return step_list(
+            {
+                "picture": [len(pictures) for pictures in seen],
+                "way, %": [round(ways[pictures[-1]], 1) for pictures in seen],
+            },
+            self._sentence,
+            [f"{seconds:.2f} s" for seconds in self.record.clock],
+        )
 
     def _pictures(self, time: float) -> NDArray[np.int64]:
         """The ticks at which there was a picture so far."""
@@ -199,14 +197,11 @@ class TwoBalls(Scene):
             last // 2: f"Halfway in time both have covered {ways['smooth'][last // 2]:.0f} % of the way.",
             last: "Both arrive at the same moment; the smooth one at rest, the linear one at full speed.",
         }
-        return [
-            Step(
-                name=f"{seconds:.2f} s",
-                values={f"{name}, %": round(way[tick], 1) for name, way in ways.items()},
-                sentence=sentences.get(tick, ""),
-            )
-            for tick, seconds in enumerate(self.record.clock)
-        ]
+        return step_list(
+            {f"{name}, %": [round(each, 1) for each in way] for name, way in ways.items()},
+            sentences,
+            [f"{seconds:.2f} s" for seconds in self.record.clock],
+        )
 
 
 class _Track:

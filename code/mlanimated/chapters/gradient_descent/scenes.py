@@ -8,13 +8,13 @@ from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.entry import Entry
-from mlanimated.animate.scene import Scene, Step, Variants
+from mlanimated.animate.placing import place_axes, put_text, step_shown
+from mlanimated.animate.scene import Scene, Step, Variants, step_list
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters.gradient_descent import recipe
 from mlanimated.chapters.gradient_descent.bowl import SHOWN, Bowl, draw_curve, name_loss, two_decimals
 from mlanimated.chapters.gradient_descent.searches import GridSearch, StrideSearch
 from mlanimated.chapters.gradient_descent.valley import Valley
-from mlanimated.panels.placing import place_axes, put_text, step_shown
 
 TIMELINE = Timeline(fps=12, move=0.5, mark_hold=0.4)
 BRISK = Timeline(fps=12, move=0.34, hold=0.08, mark_hold=0.25)  # six films instead of one
@@ -69,14 +69,8 @@ class LearningRates(Scene):
     def steps(self) -> list[Step]:
         """One step for each row that is shown."""
         runs = self.record.runs.items()
-        return [
-            Step(
-                f"step {row}",
-                {f"x, {name}": round(run.positions[row], 4) for name, run in runs},
-                self._say(row),
-            )
-            for row in SHOWN
-        ]
+        columns = {f"x, {name}": [round(run.positions[row], 4) for row in SHOWN] for name, run in runs}
+        return step_list(columns, self._say, numbers=SHOWN)
 
     def _say(self, row: int) -> str:
         large, right, small = (two_decimals(run.positions[row]) for run in self.record.runs.values())
@@ -136,15 +130,10 @@ class OneRate(Scene):
 
     def steps(self) -> list[Step]:
         """One step for each row that is shown."""
-        run = self.run
-        return [
-            Step(
-                f"step {row}",
-                {"x": run.positions[row], "loss": run.losses[row], "slope": run.gradients[row]},
-                self._say(row) if row in (0, 1, 2, 3, 5, 10, 30) else "",
-            )
-            for row in SHOWN
-        ]
+        run, shown = self.run, list(SHOWN)
+        columns = {"x": run.positions[shown], "loss": run.losses[shown], "slope": run.gradients[shown]}
+        marks = {row: self._say(row) for row in (0, 1, 2, 3, 5, 10, 30)}
+        return step_list(columns, marks, numbers=SHOWN)
 
     def _say(self, row: int) -> str:
         x, slope = self.run.positions[row], self.run.gradients[row]
@@ -202,10 +191,8 @@ class LossByStep(Scene):
     def steps(self) -> list[Step]:
         """One step for each row that is shown."""
         runs = self.record.runs.items()
-        return [
-            Step(f"step {row}", {f"loss, {name}": run.losses[row] for name, run in runs}, self._say(row))
-            for row in SHOWN
-        ]
+        columns = {f"loss, {name}": run.losses[list(SHOWN)] for name, run in runs}
+        return step_list(columns, self._say, numbers=SHOWN)
 
     def _say(self, row: int) -> str:
         large, right, small = (f"{run.losses[row]:,.4g}" for run in self.record.runs.values())

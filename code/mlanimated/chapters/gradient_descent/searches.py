@@ -7,10 +7,10 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.scene import Scene, Step
+from mlanimated.animate.placing import place_axes, put_text
+from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.chapters.gradient_descent.bowl import draw_curve, two_decimals
 from mlanimated.chapters.gradient_descent.recipe import Searches
-from mlanimated.panels.placing import place_axes, put_text
 
 
 class GridSearch(Scene):
@@ -56,21 +56,16 @@ class GridSearch(Scene):
         x, losses, best = self.search.positions, self.search.losses, self.search.best
         away = abs(x[best[-1]] - self.record.curve.minimum)
         sentences = {
-            0: f"Try 1: at x = {x[0]:.0f} the loss is {losses[0]:.0f}. For now, that is the best.",
-            best[-1]: f"Try {best[-1] + 1}: at x = {x[best[-1]]:.0f} the loss is {losses[best[-1]]:.0f}.",
-            len(x)
-            - 1: f"Try {len(x)}: the grid is used up. The best try is {away:.0f} away from the minimum, "
+            1: f"Try 1: at x = {x[0]:.0f} the loss is {losses[0]:.0f}. For now, that is the best.",
+            int(best[-1])
+            + 1: f"Try {best[-1] + 1}: at x = {x[best[-1]]:.0f} the loss is {losses[best[-1]]:.0f}.",
+            len(x): f"Try {len(x)}: the grid is used up. The best try is {away:.0f} away from the minimum, "
             "and a better one would need a finer grid.",
         }
         return [
             Step("no try yet", sentence="Before the first try, nothing is known about the curve."),
-            *(
-                Step(
-                    f"try {n + 1}",
-                    {"x": x[n], "loss": losses[n], "best x": x[best[n]]},
-                    sentences.get(n, ""),
-                )
-                for n in range(len(x))
+            *step_list(
+                {"x": x, "loss": losses, "best x": x[best]}, sentences, "try {}", numbers=range(1, len(x) + 1)
             ),
         ]
 
@@ -128,7 +123,4 @@ class StrideSearch(Scene):
             1: f"{sides[1]}. Right is lower again.",
             len(sides) - 1: f"{sides[-1]}. Neither is lower: stuck, {away:.2f} from the minimum.",
         }
-        return [
-            Step(f"stride {n}", {"x": x, "loss": search.losses[n]}, sentences.get(n, ""))
-            for n, x in enumerate(search.positions)
-        ]
+        return step_list({"x": search.positions, "loss": search.losses}, sentences, "stride {}")

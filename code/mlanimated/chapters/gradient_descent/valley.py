@@ -7,9 +7,9 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.scene import Scene, Step
+from mlanimated.animate.placing import place_axes, put_text, step_shown
+from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.chapters.gradient_descent.recipe import ValleyRuns
-from mlanimated.panels.placing import place_axes, put_text, step_shown
 
 # Dense early, sparse late.
 SHOWN_IN_VALLEY = (0, 1, 2, 3, 4, 6, 8, 13, 20, 41, 113)
@@ -77,14 +77,15 @@ class Valley(Scene):
     def steps(self) -> list[Step]:
         """One step for each row that is shown."""
         away = {name: np.hypot(*run.positions.T) for name, run in self.record.runs.items()}
-        return [
-            Step(
-                f"step {row}",
-                {f"distance, {name}": round(distances[row], 4) for name, distances in away.items()},
-                self._say(row, *(distances[row] for distances in away.values())),
-            )
-            for row in SHOWN_IN_VALLEY
-        ]
+        columns = {
+            f"distance, {name}": [round(distances[row], 4) for row in SHOWN_IN_VALLEY]
+            for name, distances in away.items()
+        }
+        return step_list(
+            columns,
+            lambda row: self._say(row, *(distances[row] for distances in away.values())),
+            numbers=SHOWN_IN_VALLEY,
+        )
 
     def _say(self, row: int, plain: float, momentum: float, adam: float) -> str:
         distances = f"plain is {plain:.2f} away from the minimum, momentum {momentum:.2f}, Adam {adam:.2f}"

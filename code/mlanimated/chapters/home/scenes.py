@@ -8,10 +8,10 @@ from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.entry import Entry
-from mlanimated.animate.scene import Scene, Step
+from mlanimated.animate.placing import place_axes, put_text, step_shown
+from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters.home import recipe
-from mlanimated.panels.placing import place_axes, put_text, step_shown
 
 # Dense early, sparse late.
 SHOWN = (0, 1, 2, 3, 4, 6, 8, 12, 20, 35, 60, 100)
@@ -83,15 +83,10 @@ class InitializeAdjustRepeat(Scene):
 
     def steps(self) -> list[Step]:
         """One step for each row that is shown."""
-        run = self.record.run
-        return [
-            Step(
-                f"step {row}",
-                {"slope": run.positions[row, 0], "height": run.positions[row, 1], "loss": run.losses[row]},
-                self._say(row),
-            )
-            for row in SHOWN
-        ]
+        run, shown = self.record.run, list(SHOWN)
+        slopes, heights = run.positions[shown].T
+        columns = {"slope": slopes, "height": heights, "loss": run.losses[shown]}
+        return step_list(columns, self._say, numbers=SHOWN)
 
     def _say(self, row: int) -> str:
         loss = f"{self.record.run.losses[row]:.3f}"

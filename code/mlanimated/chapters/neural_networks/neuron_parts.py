@@ -9,7 +9,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.scene import Step, step_list
 from mlanimated.chapters.neural_networks.recipe import NeuronRun
 
 COLD, WARM = -13.0, 53.0  # °C at the ends of the line that is drawn
@@ -69,15 +68,6 @@ class Track:
     def write(self, value: float) -> None:
         """Write the number."""
         self._number.set_text(style.fixed(value, self._spec))
-
-
-def numbered_steps(record: NeuronRun, columns: dict[str, Any], sentences: dict[int, str]) -> list[Step]:
-    """Return the run's shown steps under their own numbers, as "step 4,000"."""
-    rows = step_list(columns, sentences)
-    return [
-        Step(f"step {number:,}", row.values, row.sentence)
-        for number, row in zip(record.shown, rows, strict=True)
-    ]
 
 
 def step_text(record: NeuronRun, time: float) -> str:

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.layout import SideBySide
-from mlanimated.animate.scene import Scene, Step
-from mlanimated.chapters.neural_networks.neuron_parts import Line, numbered_steps, step_text
+from mlanimated.animate.scene import Scene, Step, step_list
+from mlanimated.chapters.neural_networks.neuron_parts import Line, step_text
 from mlanimated.chapters.neural_networks.recipe import BothRuns, NeuronRun
 
 
@@ -45,7 +45,7 @@ class LinePanel(Scene):
     def steps(self) -> list[Step]:
         """Return the shown steps with w, b and loss."""
         columns = {"w": self._w, "b": self._b, "loss": self._loss}
-        return numbered_steps(self.record, columns, self._sentences)
+        return step_list(columns, self._sentences, "step {:,}", numbers=self.record.shown)
 
 
 class MapPanel(Scene):
@@ -104,12 +104,11 @@ class MapPanel(Scene):
     def steps(self) -> list[Step]:
         """Return the shown steps with the two adjusted numbers and the loss."""
         columns = {"w": self._path[:, 0], "b": self._path[:, 1], "loss": self._loss}
-        return numbered_steps(self.record, columns, self._sentences)
+        return step_list(columns, self._sentences, "step {:,}", numbers=self.record.shown)
 
 
 def plain_and_scaled(record: BothRuns) -> SideBySide:
     """Both runs' lines in lock-step."""
-    shown = [int(step) for step in record.plain.shown]
     plain, scaled = record.plain.line, record.scaled.line
 
     def say(step: int, text: str) -> str:
@@ -123,7 +122,7 @@ def plain_and_scaled(record: BothRuns) -> SideBySide:
         1000: "On the left b is still on its way.",
         4000: "Both have found the same line.",
     }
-    sentences = {shown.index(step): say(step, text) for step, text in told.items()}
+    sentences = {step: say(step, text) for step, text in told.items()}
     return SideBySide(
         [LinePanel(record.plain, "°C as they are", sentences), LinePanel(record.scaled, "°C scaled")],
         name="plain-and-scaled",
@@ -137,7 +136,6 @@ def plain_and_scaled(record: BothRuns) -> SideBySide:
 
 def valley_and_bowl(record: BothRuns) -> SideBySide:
     """Both runs' paths in lock-step."""
-    shown = [int(step) for step in record.plain.shown]
     told = {
         0: "Both walkers start at the first guess; the star is the lowest point.",
         1: "Left: one step crosses the valley. Right: one step leads straight towards the star.",
@@ -146,7 +144,7 @@ def valley_and_bowl(record: BothRuns) -> SideBySide:
         1000: "Left: nine tenths of the way.",
         4000: "Left: arrived at last.",
     }
-    sentences = {shown.index(step): f"Step {step:,}. {text}" for step, text in told.items()}
+    sentences = {step: f"Step {step:,}. {text}" for step, text in told.items()}
     return SideBySide(
         [
             MapPanel(record.plain, "a valley", ("w", "b"), sentences),

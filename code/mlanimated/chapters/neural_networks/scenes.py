@@ -16,7 +16,6 @@ from mlanimated.chapters.neural_networks.neuron_parts import (
     DARK_ORANGE,
     Line,
     Track,
-    numbered_steps,
     step_text,
 )
 from mlanimated.chapters.neural_networks.neuron_runs import plain_and_scaled, valley_and_bowl
@@ -152,10 +151,11 @@ class OneNeuron(Scene):
             4000: "Converged: the neuron has found the rule from ten examples.",
         }
         rows = {int(step): row for row, step in enumerate(self.record.shown)}
-        return numbered_steps(
-            self.record,
+        return step_list(
             {"w": self._w, "b": self._b, "loss": self._loss, "50 °C in °F": answers},
-            {rows[step]: f"Step {step:,}. {text} {say(rows[step])}" for step, text in told.items()},
+            {step: f"Step {step:,}. {text} {say(rows[step])}" for step, text in told.items()},
+            "step {:,}",
+            numbers=self.record.shown,
         )
 
 

@@ -5,17 +5,9 @@ Chapter: Pong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mlanimated.atari import result_numbers
 from mlanimated.chapters.pong import measures
-from mlanimated.chapters.pong.results import (
-    REACHED,
-)
-from mlanimated.store.claim import Claim, by_name
-
-if TYPE_CHECKING:
-    pass
-
+from mlanimated.chapters.pong.goals import REACHED
 from mlanimated.chapters.pong.recipe import (
     changed_past,
     hero,
@@ -27,6 +19,7 @@ from mlanimated.chapters.pong.recipe import (
     starts,
     sureness,
 )
+from mlanimated.store.claim import Claim, by_name
 
 CLAIMS = by_name(
     Claim(
@@ -66,7 +59,7 @@ CLAIMS = by_name(
         "training is up to {widest:.1f} points wide; those of the best and the worst {verdict}.",
         recipe=long_runs,
         measure=measures.seeds_sticky,
-        holds=measures.seeds_are_compared,
+        holds=result_numbers.seeds_are_compared,
     ),
     Claim(
         name="luck-without-sticky-actions",
@@ -74,7 +67,7 @@ CLAIMS = by_name(
         "worst are {spread:.1f} points apart.",
         recipe=long_runs,
         measure=measures.seeds_plain,
-        holds=measures.means_are_counted,
+        holds=result_numbers.means_are_counted,
     ),
     Claim(
         name="chosen-by-its-training",

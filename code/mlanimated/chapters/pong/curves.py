@@ -8,11 +8,15 @@ from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.scene import Scene, Step
+from mlanimated.animate.placing import place_axes, put_text
+from mlanimated.animate.scene import Scene, Step, step_list
+from mlanimated.atari.result_numbers import verdict
+from mlanimated.atari.results import LongRuns, Result
+from mlanimated.chapters.pong.goals import STICKY_GOAL
 from mlanimated.chapters.pong.measures import TITLES
 from mlanimated.chapters.pong.methods import Comparison, PointsRun
-from mlanimated.chapters.pong.results import STICKY_GOAL, LongRuns, Result, verdict
-from mlanimated.panels.placing import place_axes, put_text
+from mlanimated.panels.score_histogram import ScoreHistogram
+from mlanimated.panels.seed_curves import SeedCurves
 
 # Colour and dashes of each method, from the plainest to the one that is used.
 LOOKS = {
@@ -53,52 +57,43 @@ class MethodsOnOneBudget(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw a thick line and three thin ones for each method."""
-        axes = place_axes(figure, self.size, 74, 70, 420, 350)
         top = max(10.0, 10 * np.ceil(max(shares.max() for shares in self._shares.values()) / 10))
         end = float(self._steps[-1])
-        style.axes(axes, x="agent steps of training", xlim=(0, end), ylim=(0, top))
-        axes.set_yticks([0, top / 2, top], ["0", f"{top / 2:.0f}", f"{top:.0f}"])
-        axes.set_xticks([0, end], ["0", f"{end:,.0f}"])
-        axes.set_title("points won, percent", loc="left", fontsize=style.SMALL)
-        self._lines = []
-        for name, shares in self._shares.items():
-            colour, dashes = LOOKS[name]
-            thin = [axes.plot([], [], color=colour, lw=1.5, alpha=0.5)[0] for _ in shares]
-            (thick,) = axes.plot([], [], ls=dashes, color=colour, clip_on=False)
-            self._lines.append((shares, thin, thick))
-        heights = _apart([shares.mean(axis=0)[-1] / top * 350 + 70 for shares in self._shares.values()], 34)
-        for name, height in zip(self._shares, heights, strict=True):
-            colour, _ = LOOKS[name]
-            put_text(figure, 504 / 720, height / 480, TITLES[name], size=style.SMALL, color=colour)
+        self._curves = SeedCurves(
+            figure,
+            self.size,
+            (74, 70, 420, 350),
+            self._steps,
+            {TITLES[name]: shares for name, shares in self._shares.items()},
+            (0, top),
+            middle="mean",
+            looks={TITLES[name]: look for name, look in LOOKS.items()},
+            names=("agent steps of training", "points won, percent"),
+            x_limits=(0, end),
+            x_ticks={0: "0", end: f"{end:,.0f}"},
+            y_ticks={0: "0", top / 2: f"{top / 2:.0f}", top: f"{top:.0f}"},
+            band=False,
+            cursor=False,
+        )
         self._counter = put_text(
             figure, 706 / 720, 458 / 480, family=style.MONO, size=style.SMALL, ha="right"
         )
-        moving = [line for _, thin, thick in self._lines for line in (*thin, thick)]
-        return [*moving, self._counter]
+        return [*self._curves.artists, self._counter]
 
     def show(self, time: float) -> None:
         """Draw all lines up to the same agent step."""
-        x = tween.up_to(self._steps, time)
-        for shares, thin, thick in self._lines:
-            for line, row in zip(thin, shares, strict=True):
-                line.set_data(x, tween.up_to(row, time))
-            thick.set_data(x, tween.up_to(shares.mean(axis=0), time))
+        self._curves.show(time)
         self._counter.set_text(f"{self._steps[tween.step_at(time)]:,} agent steps")
 
     def steps(self) -> list[Step]:
         """One step for each window of agent steps."""
         count = len(self._steps)
-        return [
-            Step(
-                f"{self._steps[row]:,} agent steps",
-                {
-                    f"{TITLES[name]}, % won": round(float(shares[:, row].mean()), 1)
-                    for name, shares in self._shares.items()
-                },
-                self._say(row) if row in (0, count // 2 - 1, count - 1) else "",
-            )
-            for row in range(count)
-        ]
+        columns = {
+            f"{TITLES[name]}, % won": [round(float(each.mean()), 1) for each in shares.T]
+            for name, shares in self._shares.items()
+        }
+        marks = {row: self._say(row) for row in (0, count // 2 - 1, count - 1)}
+        return step_list(columns, marks, [f"{steps:,} agent steps" for steps in self._steps])
 
     def _say(self, row: int) -> str:
         window = self._steps[row] - (self._steps[row - 1] if row else 0)
@@ -118,16 +113,6 @@ def _percent_won(run: PointsRun, starts: NDArray[np.int64]) -> NDArray[np.float6
     won, lost = np.add.reduceat(run.won, starts), np.add.reduceat(run.lost, starts)
     percent: NDArray[np.float64] = 100 * won / np.maximum(won + lost, 1)
     return percent
-
-
-def _apart(heights: list[float], least: float) -> list[float]:
-    """Move labels up until each is at least so far above the one below; their order stays."""
-    placed: dict[int, float] = {}
-    floor = -np.inf
-    for index in sorted(range(len(heights)), key=lambda k: (heights[k], k)):
-        floor = max(heights[index], floor + least)
-        placed[index] = floor
-    return [placed[index] for index in range(len(heights))]
 
 
 class LongTraining(Scene):
@@ -207,15 +192,11 @@ class LongTraining(Scene):
 
     def steps(self) -> list[Step]:
         """One step for each part of the training."""
-        names = [f"seed {run.seed}" for run in self.record.runs]
-        return [
-            Step(
-                f"{self._steps[row]:,.0f} agent steps",
-                {name: round(float(curve[row]), 1) for name, curve in zip(names, self._curves, strict=True)},
-                self._say(row),
-            )
-            for row in range(len(self._steps))
-        ]
+        columns = {
+            f"seed {run.seed}": [round(float(score), 1) for score in curve]
+            for run, curve in zip(self.record.runs, self._curves, strict=True)
+        }
+        return step_list(columns, self._say, [f"{steps:,.0f} agent steps" for steps in self._steps])
 
     def _say(self, row: int) -> str:
         scores = ", ".join(f"{curve[row]:.1f}" for curve in self._curves).replace("-", "\N{MINUS SIGN}")
@@ -260,47 +241,36 @@ class StickyOrNot(Scene):
         self._panels = []
         tallest = max(_counts(result, self._games).max() for result in self._results.values())
         for bottom, (name, result) in zip((304, 62), self._results.items(), strict=True):
-            axes = place_axes(figure, self.size, 30, bottom, 660, 150)
-            style.axes(axes, xlim=(-22, 22), ylim=(0, float(tallest) * 1.05), xticks=(-21, 0, 21))
-            axes.set_xticks([-21, 0, 21], ["−21", "0", "21"])
-            axes.spines["left"].set_visible(False)
-            bars = [*axes.bar(range(-BEST, BEST + 1), 0, width=0.9, color=palette.MODEL)]
-            (mean,) = axes.plot([0, 0], [0, float(tallest)], color=palette.CHOSEN)
-            put_text(figure, 30 / 720, (bottom + 176) / 520, name, weight="bold", ha="left")
-            words = put_text(
-                figure, 690 / 720, (bottom + 176) / 520, family=style.MONO, size=style.SMALL, ha="right"
+            panel = ScoreHistogram(
+                figure,
+                self.size,
+                (30, bottom, 660, 150),
+                range(-BEST, BEST + 1),
+                tallest,
+                limits=(-22, 22),
+                ticks={-21: "−21", 0: "0", 21: "21"},
+                title=name,
+                mean_colour=palette.CHOSEN,
             )
-            self._panels.append((result, bars, mean, words))
-        moving: list[Artist] = []
-        for _, bars, mean, words in self._panels:
-            moving += [*bars, mean, words]
-        return moving
+            self._panels.append((result, panel))
+        return [artist for _, panel in self._panels for artist in panel.artists]
 
     def show(self, time: float) -> None:
         """Count the games so far."""
         games = self._shown[tween.step_at(time)]
-        for result, bars, mean, words in self._panels:
-            for bar, count in zip(bars, _counts(result, games), strict=True):
-                bar.set_height(float(count))
-            average = float(result.scores[:games].mean())
-            mean.set_xdata([average, average])
-            words.set_text(
-                f"games {min(games, len(result.scores)):3d}, mean {style.fixed(average, '.1f', 5)}"
-            )
+        for result, panel in self._panels:
+            scores = result.scores[:games]
+            mean = style.fixed(float(scores.mean()), ".1f", 5)
+            panel.show(scores, words=f"games {len(scores):3d}, mean {mean}")
 
     def steps(self) -> list[Step]:
         """One step for each number of games shown."""
-        return [
-            Step(
-                f"{games} games" if games > 1 else "1 game",
-                {
-                    f"mean, {name}": round(float(result.scores[:games].mean()), 2)
-                    for name, result in self._results.items()
-                },
-                self._say(games),
-            )
-            for games in self._shown
-        ]
+        columns = {
+            f"mean, {name}": [round(float(result.scores[:games].mean()), 2) for games in self._shown]
+            for name, result in self._results.items()
+        }
+        names = ["1 game" if games == 1 else f"{games} games" for games in self._shown]
+        return step_list(columns, self._say, names, numbers=self._shown)
 
     def _say(self, games: int) -> str:
         if games == 1:

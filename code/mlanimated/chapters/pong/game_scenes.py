@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.scene import Scene, Step, Variants
+from mlanimated.animate.placing import put_text
+from mlanimated.animate.scene import Column, Scene, Step, Variants, step_list
 from mlanimated.chapters.pong.games import (
     RALLY_STEPS,
     STAGE_STEPS,
@@ -18,12 +18,15 @@ from mlanimated.chapters.pong.games import (
     Hero,
     Learning,
 )
-from mlanimated.panels.pixels import Picture, Pixels
-from mlanimated.panels.placing import place_axes, put_text
+from mlanimated.panels.action_strip import ActionStrip
+from mlanimated.panels.action_values import ActionValues
+from mlanimated.panels.game_screen import GameScreen
+from mlanimated.panels.pixels import Pixels
 
 SCREEN = (160, 210)
 # The order in which a reader expects them; the agent's own is stay, up, down.
 SHOWN_ACTIONS = {"up": 1, "stay": 0, "down": 2}
+ORDER = list(SHOWN_ACTIONS.values())
 NAMES = {index: name for name, index in SHOWN_ACTIONS.items()}
 
 
@@ -55,30 +58,22 @@ class RandomAndTrained(Scene):
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Place two screens and what is written above and below them."""
-        self._screens, self._names, self._scores = [], [], []
-        for place, name in enumerate(self._clips):
-            left = 28 + 344 * place
-            self._screens.append(Pixels(figure, left, 52, *SCREEN, scale=2))
-            middle = (left + 160) / self.size[0]
-            colour = palette.MODEL if name == "trained" else palette.NEUTRAL
-            title = put_text(figure, middle, 536 / 560, size=style.TITLE, weight="bold", color=colour)
-            title.set_horizontalalignment("center")
-            self._names.append(title)
-            self._scores.append(put_text(figure, middle, 496 / 560, family=style.MONO, ha="center"))
+        self._screens = [
+            GameScreen(figure, self.size, 28 + 344 * place, 52, SCREEN, colour=colour)
+            for place, colour in enumerate((palette.NEUTRAL, palette.MODEL))
+        ]
         self._counter = put_text(figure, 0.5, 24 / 560, family=style.MONO, ha="center")
-        return [*self._screens, *self._names, *self._scores, self._counter]
+        return [*(artist for screen in self._screens for artist in screen.artists), self._counter]
 
     def show(self, time: float) -> None:
         """Show both games at the same agent step."""
         row = tween.step_at(time)
         self._counter.set_text(f"agent step {row + 1:3d}")
-        parts = zip(self._clips.items(), self._screens, self._names, self._scores, strict=True)
-        for (name, clip), screen, title, words in parts:
+        for (name, clip), screen in zip(self._clips.items(), self._screens, strict=True):
             last = len(clip.screens) - 1
-            picture = clip.screens[min(row, last)]
-            screen.set_picture(picture if row <= last else _faded(picture))
-            title.set_text(name if row <= last else f"{name}: over")
-            words.set_text(score(clip, min(row, last)))
+            over, shown = row > last, min(row, last)
+            title = f"{name}: over" if over else name
+            screen.show(clip.screens[shown], title=title, line=score(clip, shown), over=over)
 
     def steps(self) -> list[Step]:
         """One step for each agent step; points are marks."""
@@ -113,41 +108,22 @@ class RandomAndTrained(Scene):
         return " ".join(sentences)
 
 
-def _faded(picture: Picture) -> Picture:
-    return (picture // 2 + 128).astype(np.uint8)
-
-
 def _balls(clip: Clip, row: int) -> str:
     count = int(clip.returned[row])
     return f"{count} ball" if count == 1 else f"{count} balls"
 
 
-class _Thoughts:
+class Thoughts(ActionValues):
     """Bars of the probabilities of the three actions, the chosen one ringed."""
 
-    def __init__(
-        self, figure: Figure | SubFigure, size: tuple[int, int], left: float, bottom: float, width: float
-    ) -> None:
-        self.axes = place_axes(figure, size, left, bottom, width, 150)
-        style.axes(self.axes, xlim=(0, 1), ylim=(2.6, -0.6))
-        self.axes.set_yticks(range(3), list(SHOWN_ACTIONS))
-        self.axes.tick_params(axis="y", length=0)
-        for spine in ("left", "bottom"):
-            self.axes.spines[spine].set_visible(False)
-        self.axes.barh(range(3), 1, height=0.7, color=palette.FAINT)
-        self._bars = [*self.axes.barh(range(3), 0, height=0.7, color=palette.MODEL)]
-        self._rings = [
-            *self.axes.barh(
-                range(3), 1, height=0.7, fill=False, edgecolor=palette.CHOSEN, linewidth=5, clip_on=False
-            )
-        ]
-        self.artists: list[Artist] = [*self._bars, *self._rings]
+    def __init__(self, scene: Scene, figure: Figure | SubFigure, bottom: float) -> None:
+        super().__init__(
+            figure, scene.size, (432, bottom, 262, 150), list(SHOWN_ACTIONS), spec="", marker=False
+        )
 
-    def show(self, clip: Clip, row: int) -> None:
+    def of(self, clip: Clip, row: int) -> None:
         """Set the bars to what was thought at a row."""
-        for bar, ring, action in zip(self._bars, self._rings, SHOWN_ACTIONS.values(), strict=True):
-            bar.set_width(clip.probabilities[row, action])
-            ring.set_visible(bool(clip.chosen[row] == action))
+        self.show(clip.probabilities[row, ORDER], ORDER.index(int(clip.chosen[row])))
 
 
 class Rally(Scene):
@@ -175,38 +151,21 @@ class Rally(Scene):
         self._screen = Pixels(figure, 14, 14, *SCREEN, scale=2)
         middle = 530 / self.size[0]
         put_text(figure, middle, 440 / 470, "next action", size=style.TITLE, weight="bold", ha="center")
-        self._thoughts = _Thoughts(figure, self.size, 432, 240, 262)
-        count = len(self.record.screens)
-        strip = place_axes(figure, self.size, 432, 96, 262, 110)
-        style.axes(strip, xlim=(-0.5, count - 0.5), ylim=(2.5, -0.5))
-        strip.set_yticks(range(3), list(SHOWN_ACTIONS))
-        strip.tick_params(axis="y", length=0)
-        strip.spines[:].set_visible(False)
-        strip.set_facecolor(palette.FAINT)
-        self._order = list(SHOWN_ACTIONS.values())
-        self._strip = strip.imshow(
-            np.zeros((3, count)),
-            cmap=palette.SEQUENTIAL,
-            vmin=0,
-            vmax=1,
-            aspect="auto",
-            interpolation="nearest",
-            zorder=1,  # above the axis, which then stays as it is
+        self._thoughts = Thoughts(self, figure, 240)
+        self._strip = ActionStrip(
+            figure, self.size, (432, 96, 262, 110), list(SHOWN_ACTIONS), self.record.probabilities[:, ORDER]
         )
-        self._now = strip.axvline(0, color=palette.CHOSEN)
         self._words = put_text(figure, middle, 66 / 470, family=style.MONO, size=style.SMALL, ha="center")
         self._counter = put_text(figure, middle, 30 / 470, family=style.MONO, size=style.SMALL, ha="center")
-        return [self._screen, *self._thoughts.artists, self._strip, self._now, self._words, self._counter]
+        panels = (*self._thoughts.artists, *self._strip.artists)
+        return [self._screen, *panels, self._words, self._counter]
 
     def show(self, time: float) -> None:
         """Show the screen, what is thought of it, and the strip up to here."""
         row = tween.step_at(time)
         self._screen.set_picture(self.record.screens[row])
-        self._thoughts.show(self.record, row)
-        seen = np.full((3, len(self.record.screens)), np.nan)  # nothing is drawn where it is not a number
-        seen[:, : row + 1] = self.record.probabilities[: row + 1, self._order].T
-        self._strip.set_data(seen)
-        self._now.set_xdata([row, row])
+        self._thoughts.of(self.record, row)
+        self._strip.show(row)
         self._words.set_text(score(self.record, row))
         self._counter.set_text(f"agent step {self.record.first + row + 1:4d}")
 
@@ -228,18 +187,14 @@ class Rally(Scene):
 
 def _agent_steps(clip: Clip, first: int, say: Callable[[int], str]) -> list[Step]:
     """Return a step for each agent step of a clip, numbered from ``first`` + 1."""
-    return [
-        Step(
-            f"agent step {first + row + 1}",
-            {
-                "action": NAMES[int(clip.chosen[row])],
-                "its probability": round(float(clip.probabilities[row, clip.chosen[row]]), 2),
-                "score": score(clip, row),
-            },
-            say(row),
-        )
-        for row in range(len(clip.screens))
-    ]
+    rows = range(len(clip.screens))
+    chances = clip.probabilities[rows, clip.chosen]
+    columns: dict[str, Column] = {
+        "action": [NAMES[int(action)] for action in clip.chosen],
+        "its probability": [round(float(chance), 2) for chance in chances],
+        "score": [score(clip, row) for row in rows],
+    }
+    return step_list(columns, say, [f"agent step {first + row + 1}" for row in rows])
 
 
 def _most(clip: Clip, row: int) -> str:
@@ -284,7 +239,7 @@ class Stage(Scene):
         )
         millions = f"{self.record.agent_steps[self._index] / 1e6:.2f} M steps"
         put_text(figure, middle, 400 / 470, millions, size=style.SMALL, ha="center")
-        self._thoughts = _Thoughts(figure, self.size, 432, 220, 262)
+        self._thoughts = Thoughts(self, figure, 220)
         whole = f"in the end: {tally.won} to {tally.lost}"
         put_text(figure, middle, 30 / 470, whole, size=style.SMALL, ha="center")
         lines = [
@@ -298,7 +253,7 @@ class Stage(Scene):
         """Show one agent step of the game."""
         row = tween.step_at(time)
         self._screen.set_picture(self._clip.screens[row])
-        self._thoughts.show(self._clip, row)
+        self._thoughts.of(self._clip, row)
         self._counter.set_text(f"agent step {row + 1:3d}")
         self._score.set_text(score(self._clip, row))
         self._returned.set_text(f"hit back {self._clip.returned[row]:2d}")

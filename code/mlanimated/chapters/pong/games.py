@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mlanimated.atari import clips
+from mlanimated.atari.clips import Span
 from mlanimated.atari.events import pong_points
 
 if TYPE_CHECKING:
@@ -24,47 +26,38 @@ MIDDLE = 128  # half of the field, as BALL_ACROSS counts
 # Lengths of what is shown, in agent steps: half a minute, a third of a minute, seven seconds.
 THREE_RALLIES_STEPS, RALLY_STEPS, STAGE_STEPS = 450, 200, 100
 
-Span = tuple[int, int]  # first agent step and the one after the last
 Memory = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Clip:
-    """A part of a game; row k is the moment after its k-th agent step.
+class Clip(clips.Clip):
+    """A part of a game of Pong, and what the console's memory says about it."""
 
-    Attributes
-    ----------
-    seed
-        Seed of the emulator.
-    first
-        Agent steps of the game before row 0.
-    screens
-        (rows, 210, 160, 3) uint8.
-    probabilities
-        (rows, actions): the probabilities with which the next action was chosen from this screen.
-    chosen
-        (rows,) index of that action; the game's last row repeats the one before.
-    points
-        (rows, 2): of the agent and of the opponent, from the console's memory.
-    rewards
-        (rows,): what the step that led here brought.
-    returned
-        (rows,): balls that the agent has hit back since row 0, from the console's memory.
-    ball, paddle
-        (rows,): how far to the right the ball is (0: not in play) and how far down the agent's paddle, in the
-        console's own units.
-    """
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """(rows, actions): the policy's."""
+        return self.preferences
 
-    seed: int
-    first: int
-    screens: NDArray[np.uint8]
-    probabilities: NDArray[np.float64]
-    chosen: NDArray[np.int64]
-    points: NDArray[np.int64]
-    rewards: NDArray[np.int64]
-    returned: NDArray[np.int64]
-    ball: NDArray[np.int64]
-    paddle: NDArray[np.int64]
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """(rows, 2): of the agent and of the opponent."""
+        return pong_points(self.memory)
+
+    @property
+    def returned(self) -> NDArray[np.int64]:
+        """(rows,): balls that the agent has hit back since row 0."""
+        return np.bincount(balls_returned(self.memory), minlength=len(self.memory)).cumsum()
+
+    @property
+    def ball(self) -> NDArray[np.int64]:
+        """(rows,): how far to the right the ball is, in the console's own units; 0: not in play."""
+        playing = self.memory[:, BALL_DOWN] > 0
+        return np.where(playing, self.memory[:, BALL_ACROSS], 0).astype(np.int64)
+
+    @property
+    def paddle(self) -> NDArray[np.int64]:
+        """(rows,): how far down the agent's paddle is, in the console's own units."""
+        return self.memory[:, PADDLE].astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -180,30 +173,7 @@ def balls_returned(memory: Memory) -> NDArray[np.int64]:
 
 def clip(game: ChosenGame, span: Span) -> Clip:
     """Play a game again up to the end of a span, and keep what was seen and thought in it."""
-    from itertools import islice
-
-    from mlanimated.atari.recording import play_again
-
-    first, end = span
-    moments = list(islice(play_again(game.episode), end))
-    memory = np.stack([moment.memory for moment in moments])
-    counted = np.bincount(balls_returned(memory), minlength=end).cumsum()
-    # The preferences shown after a step are those for the next step; after the last step there are none.
-    following = np.minimum(np.arange(first, end) + 1, len(game.episode.actions) - 1)
-    # The emulator's number of each action is not its place among the agent's actions.
-    place = {int(number): index for index, number in enumerate(game.actions)}
-    return Clip(
-        seed=game.seed,
-        first=first,
-        screens=np.stack([moment.screen for moment in moments[first:]]),
-        probabilities=game.preferences[following].astype(np.float64),
-        chosen=np.array([place[int(action)] for action in game.episode.actions[following]]),
-        points=pong_points(memory)[first:],
-        rewards=game.episode.rewards[first:end].astype(np.int64),
-        returned=counted[first:] - counted[first],
-        ball=np.where(memory[first:, BALL_DOWN] > 0, memory[first:, BALL_ACROSS], 0).astype(np.int64),
-        paddle=memory[first:, PADDLE].astype(np.int64),
-    )
+    return clips.clip(game, span, Clip)
 
 
 def tally(game: ChosenGame) -> Tally:

@@ -5,30 +5,17 @@ Used by the chapter on Pong, policy gradients.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from mlanimated.atari.environments import FRAMES_PER_STEP
+from mlanimated.atari.result_numbers import Numbers, between, listed, of_result, verdict
+from mlanimated.atari.results import LATEST, LongRuns, Starts
 from mlanimated.chapters.pong.games import Hero, Learning
+from mlanimated.chapters.pong.goals import OUTDATED, PERFECT, PLAIN_GOAL, STICKY_GOAL
 from mlanimated.chapters.pong.methods import COMPARED, Comparison, PointsRun
-from mlanimated.chapters.pong.results import (
-    LATEST,
-    OUTDATED,
-    PERFECT,
-    PLAIN_GOAL,
-    STICKY_GOAL,
-    LongRuns,
-    Result,
-    Starts,
-    verdict,
-)
 from mlanimated.chapters.pong.seeing import Certainty, Habits, Seeing, paddle_pixels
-from mlanimated.store.scores import bootstrap_interval
-
-Numbers = Mapping[str, float | int | str]
 
 # What the methods are called on the page.
 TITLES = {
@@ -39,36 +26,19 @@ TITLES = {
     "clipped": "clipped (PPO)",
 }
 
-# What may be said of the best and the worst of several trainings.
-APART = "do not overlap: more than the luck of the games explains"
-OVERLAPPING = "overlap: no more than the luck of the games may explain"
-
 NEAR_STEPS = 8  # before the ball arrives: about half a second
 SURE = 0.9  # probability of the likeliest action from which we call the policy sure
 ALIKE = 0.5  # correlation above which two squares of weights count as alike; below its negative, as opposite
-
-
-def _result_values(result: Result) -> dict[str, float | int | str]:
-    return {
-        "games": len(result.scores),
-        "distinct": result.distinct,
-        "stopped": result.stopped,
-        "mean": result.mean,
-        "median": result.median,
-        "low": result.low,
-        "high": result.high,
-        "perfect": int((result.scores == PERFECT).sum()),
-    }
 
 
 def sticky(record: LongRuns) -> Numbers:
     """Measure the result with sticky actions."""
     found = record.runs[0].sticky
     return {
-        **_result_values(found),
+        **of_result(found),
+        "perfect": int((found.scores == PERFECT).sum()),
         "sticky": found.sticky,
         "verdict": verdict(found.mean, STICKY_GOAL),
-        "recount": float(found.scores.mean()),
     }
 
 
@@ -76,38 +46,21 @@ def plain(record: LongRuns) -> Numbers:
     """Measure the result without sticky actions."""
     found = record.runs[0].plain
     return {
-        **_result_values(found),
+        **of_result(found),
+        "perfect": int((found.scores == PERFECT).sum()),
         "verdict": verdict(found.mean, PLAIN_GOAL),
         "median_verdict": verdict(found.median, PERFECT),
-        "recount": float(found.scores.mean()),
     }
 
 
 def seeds_sticky(record: LongRuns) -> Numbers:
     """Compare the trainings with sticky actions."""
-    return _between([run.sticky for run in record.runs], {run.seed for run in record.runs})
+    return between([run.sticky for run in record.runs], {run.seed for run in record.runs})
 
 
 def seeds_plain(record: LongRuns) -> Numbers:
     """Compare the trainings without sticky actions."""
-    return _between([run.plain for run in record.runs], {run.seed for run in record.runs})
-
-
-def _between(results: Sequence[Result], seeds: set[int]) -> Numbers:
-    best, worst = (choose(results, key=lambda result: result.mean) for choose in (max, min))
-    recounted = [float(result.scores.mean()) for result in results]
-    return {
-        "trainings": len(results),
-        "seeds": len(seeds),
-        "means": _listed([f"{result.mean:.1f}" for result in results]),
-        "spread": best.mean - worst.mean,
-        "recounted_spread": max(recounted) - min(recounted),
-        "widest": max(result.high - result.low for result in results),
-        "best_low": best.low,
-        "worst_high": worst.high,
-        "verdict": APART if best.low > worst.high else OVERLAPPING,
-        "recounted": sum(map(_fits, results)),
-    }
+    return between([run.plain for run in record.runs], {run.seed for run in record.runs})
 
 
 def starts(record: Starts) -> Numbers:
@@ -117,15 +70,15 @@ def starts(record: Starts) -> Numbers:
         [sorted(set(scores[left_over == remainder].tolist())) for remainder in range(FRAMES_PER_STEP)]
         for scores in record.scores
     ]
-    listed = [
-        f"{_listed([' or '.join(f'{score:.0f}' for score in group) for group in training])} (seed {seed})"
+    ends_listed = [
+        f"{listed([' or '.join(f'{score:.0f}' for score in group) for group in training])} (seed {seed})"
         for seed, training in zip(record.training_seeds, ends, strict=True)
     ]
     return {
         "games": len(record.frames),
         "starts": len(set(record.frames.tolist())),
         "kinds": FRAMES_PER_STEP,
-        "ends": "; ".join(listed),
+        "ends": "; ".join(ends_listed),
         "most_ends_of_a_kind": max(len(group) for training in ends for group in training),
         "fewest_starts_of_a_kind": min(
             len(set(record.frames[left_over == remainder].tolist())) for remainder in range(FRAMES_PER_STEP)
@@ -133,40 +86,12 @@ def starts(record: Starts) -> Numbers:
     }
 
 
-def means_are_counted(found: Mapping[str, Any]) -> bool:
-    """Say whether means and intervals are those of the scores."""
-    return bool(
-        found["recounted"] == found["trainings"] == found["seeds"] > 1
-        and abs(found["spread"] - found["recounted_spread"]) < 1e-9
-    )
-
-
-def seeds_are_compared(found: Mapping[str, Any]) -> bool:
-    """Say whether, besides, the verdict on the trainings follows from their intervals."""
-    apart = found["best_low"] > found["worst_high"]
-    return means_are_counted(found) and found["verdict"] == (APART if apart else OVERLAPPING)
-
-
-def _fits(result: Result) -> bool:
-    """Say whether mean and interval can be those of the scores."""
-    if abs(result.mean - result.scores.mean()) > 1e-9:
-        return False
-    if result.distinct < len(result.scores):  # which games are copies is no longer known
-        return bool(result.scores.min() - 1e-9 <= result.low <= result.high <= result.scores.max() + 1e-9)
-    ends = np.array(bootstrap_interval(result.scores))
-    return bool(np.abs(ends - (result.low, result.high)).max() <= 0.05 * np.ptp(ends) + 1e-9)
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + f" and {words[-1]}"
-
-
 def chosen(record: LongRuns) -> Numbers:
     """Compare the scores by which the agent was chosen: those of each training's last games."""
     last = [float(run.curve[-1]) for run in record.runs]
     return {
         "games": LATEST,
-        "scores": _listed(
+        "scores": listed(
             [f"{score:.1f} (seed {run.seed})" for run, score in zip(record.runs, last, strict=True)]
         ),
         "seed": record.runs[0].seed,
@@ -285,7 +210,7 @@ def compared(record: Comparison) -> Numbers:
         "outdated": OUTDATED,
         "methods": len(COMPARED),
         "recorded": len(names),
-        "names": _listed(names),
+        "names": listed(names),
         "missing": " and ".join(missing),
     }
 

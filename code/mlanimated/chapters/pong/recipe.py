@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mlanimated.atari.game_settings import PONG
+from mlanimated.atari.results import STAGES, LongRuns, Starts, read_runs, read_starts
 from mlanimated.chapters.pong.games import (
     STAGE_STEPS,
     Clip,
@@ -20,16 +21,8 @@ from mlanimated.chapters.pong.games import (
     tally,
     three_rallies,
 )
+from mlanimated.chapters.pong.goals import OUTDATED, with_names_of_today
 from mlanimated.chapters.pong.methods import COMPARED, Comparison, compare
-from mlanimated.chapters.pong.results import (
-    OUTDATED,
-    STAGES,
-    LongRuns,
-    Starts,
-    read_runs,
-    read_starts,
-    with_names_of_today,
-)
 from mlanimated.chapters.pong.seeing import Certainty, Habits, Seeing, certainty, habits, seeing
 from mlanimated.chapters.pong.tiny import TinySettings, train_tiny
 from mlanimated.store.record import committed, reads

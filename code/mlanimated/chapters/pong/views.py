@@ -8,10 +8,10 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Rectangle
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.scene import Scene, Step
+from mlanimated.animate.placing import place_axes, put_text
+from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.chapters.pong.seeing import Seeing, paddle_pixels
 from mlanimated.panels.pixels import Pixels, coloured, rgb
-from mlanimated.panels.placing import place_axes, put_text
 
 FIELD = 80
 ROWS_SHOWN = 60
@@ -225,14 +225,13 @@ class FirstFilters(Scene):
         strongest = self.record.responses.max(axis=(1, 2))
         places = (self.record.responses > 0.1 * max(float(strongest.max()), 1e-9)).sum(axis=(1, 2))
         marks = {0, len(strongest) // 2, len(strongest) - 1}
-        return [
-            Step(
-                f"filter {index + 1}",
-                {"strongest answer": round(float(strength), 2), "places that answer": int(places[index])},
-                f"Filter {index + 1} answers at {places[index]} of {self.record.responses[0].size} places, "
-                f"at most with {strength:.2f}."
-                if index in marks
-                else "",
-            )
-            for index, strength in enumerate(strongest)
-        ]
+        sentences = {
+            index: f"Filter {index + 1} answers at {places[index]} of "
+            f"{self.record.responses[0].size} places, at most with {strongest[index]:.2f}."
+            for index in marks
+        }
+        columns = {
+            "strongest answer": [round(float(strength), 2) for strength in strongest],
+            "places that answer": places,
+        }
+        return step_list(columns, sentences, [f"filter {index + 1}" for index in range(len(strongest))])

@@ -1,37 +1,18 @@
-"""What the long trainings of Pong reached, read from the manifests and curves of their artifacts.
+"""What trainings of one kind reached, read from the manifests and curves of their artifacts.
 
-And what is needed to read the committed comparison of the methods, which is older than the methods of today.
-That stands here and not beside the comparison, so that removing it does not make a new record outdated.
-
-Used by the chapter on Pong, policy gradients.
+Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlanimated.atari.environments import FRAMES_PER_STEP, LONGEST_GAME_FRAMES
-from mlanimated.atari.old_names import METHODS
-from mlanimated.chapters.pong.methods import Comparison
-
-# Goals, in points of difference; published agents reach 16.7 to 20.2 with sticky actions.
-STICKY_GOAL = 18.0
-PLAIN_GOAL = 20.5
-PERFECT = 21.0
-# What has been reached, with and without sticky actions; the first, the headline, may only go up.
-REACHED = {"sticky": 13.9, "plain": 21.0}
-
-# Why the committed comparison is outdated. Once it is made again, remove this, and the mark and the claim
-# that use it.
-OUTDATED = (
-    "recorded before the baseline was a method of its own, and when the network learned after 64 steps of "
-    "each game with GAE and with clipping, but after 128 with the others"
-)
 
 # The names in `mlanimated.atari.trained`, whose import would load Keras for the sake of two names.
 CURVES, STAGES = "curves.npz", "stages.npz"
@@ -97,7 +78,7 @@ class LongRun:
 
 @dataclass(frozen=True)
 class LongRuns:
-    """Trainings that differ in nothing but the seed; the first is the agent that plays in the chapter.
+    """Trainings that differ in nothing but the seed; the first is the agent that plays in a chapter.
 
     Attributes
     ----------
@@ -226,17 +207,3 @@ def _result(protocol: Mapping[str, Any]) -> Result:
         low=low,
         high=high,
     )
-
-
-def with_names_of_today(record: Comparison) -> Comparison:
-    """Return a comparison that was recorded earlier, with the methods named as they are today."""
-    return Comparison(tuple(replace(run, method=METHODS.get(run.method, run.method)) for run in record.runs))
-
-
-def verdict(reached: float, goal: float) -> str:
-    """Say in words whether a goal is reached, or by how much it is missed."""
-    if reached >= goal:
-        return f"the goal of {goal:g} is reached"
-    missing = goal - reached
-    digits = 1 if missing >= 0.05 else 2
-    return f"the goal of {goal:g} is missed by {missing:.{digits}f}"

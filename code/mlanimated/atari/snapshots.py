@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from mlanimated.atari.checkpoint_index import CheckpointError
 from mlanimated.atari.old_names import SNAPSHOT_FILES
 from mlanimated.files import write
 
@@ -41,10 +42,21 @@ def keep_snapshot(folder: Path, percent: int, weights: Mapping[str, NDArray[Any]
 
 
 def read_snapshots(folder: Path) -> list[tuple[int, dict[str, NDArray[Any]]]]:
-    """Return agent steps and weights of all snapshots that a run has kept, the earliest first."""
+    """Return agent steps and weights of all snapshots that a run has kept, the earliest first.
+
+    Raises
+    ------
+    CheckpointError
+        If one is damaged.
+    """
     found = []
     for path in [path for pattern in SNAPSHOT_FILES for path in folder.glob(pattern)]:
-        with safe_open(path, framework="numpy") as file:
-            steps = int(file.metadata()["agent_steps"])
-            found.append((steps, {name: file.get_tensor(name) for name in file.keys()}))  # noqa: SIM118
+        try:
+            with safe_open(path, framework="numpy") as file:
+                steps = int(file.metadata()["agent_steps"])
+                found.append((steps, {name: file.get_tensor(name) for name in file.keys()}))  # noqa: SIM118
+        except (SafetensorError, OSError, TypeError, KeyError, ValueError) as error:
+            raise CheckpointError(
+                f"the snapshot {path} is damaged ({error}): take it away to do without this stage"
+            ) from error
     return sorted(found, key=lambda snapshot: snapshot[0])

@@ -7,8 +7,9 @@ import math
 import sys
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,10 @@ from mlanimated.cli.names import nearest
 from mlanimated.cli.training import limit_threads, resume, run
 from mlanimated.store import recipes
 from mlanimated.store.artifacts import ArtifactError
+
+if TYPE_CHECKING:
+    from mlanimated.atari.accelerator import AcceleratedTraining
+    from mlanimated.atari.training import Training
 
 
 class Algorithm(StrEnum):
@@ -30,6 +35,13 @@ class Algorithm(StrEnum):
     POLICY_GRADIENT = "policy-gradient"
     DQN = "dqn"
     DOUBLE_DQN = "double-dqn"
+
+
+class LearnerKind(StrEnum):
+    """What computes a training by deep Q-learning."""
+
+    KERAS = "keras"
+    ACCELERATOR = "accelerator"
 
 
 def register(app: typer.Typer) -> None:
@@ -58,6 +70,9 @@ def train(
     minutes: Annotated[
         float | None, typer.Option(help="Stop after so many minutes, keeping everything.")
     ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="The same in seconds; the shorter of the two counts.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights, actions and games.")] = None,
     environments: Annotated[int | None, typer.Option(help="Games side by side.")] = None,
     threads: Annotated[
@@ -72,12 +87,24 @@ def train(
             help="With --resume, if memory files of deep Q-learning are lost: play to fill it anew.",
         ),
     ] = False,
+    learner: Annotated[
+        LearnerKind,
+        typer.Option(
+            help="accelerator: deep Q-learning in JAX, with memory and learner on a card and the emulators "
+            "on all --threads; its runs fill a new memory when they go on."
+        ),
+    ] = LearnerKind.KERAS,
 ) -> None:
     """Train an agent on an Atari game, or make a committed record again (the options are for games).
 
     Ctrl-C stops after the current update and keeps everything.
     """
-    for option, number in (("--steps", steps), ("--minutes", minutes), ("--environments", environments)):
+    for option, number in (
+        ("--steps", steps),
+        ("--minutes", minutes),
+        ("--seconds", seconds),
+        ("--environments", environments),
+    ):
         if number is not None and not (number > 0 and math.isfinite(number)):
             raise typer.BadParameter(f"{option} {number}: must be more than 0")
     if threads < 1:
@@ -98,10 +125,19 @@ def train(
     from mlanimated.atari.past import Past
     from mlanimated.atari.run_folder import hold
     from mlanimated.atari.runs import start
+    from mlanimated.atari.settings import DeepQSettings
 
     game, algorithm, own_seed = _parts(name, algorithm)
     try:
         settings = settings_for(game, algorithm.value)
+        begin, drive = None, None
+        if learner is LearnerKind.ACCELERATOR:
+            if not isinstance(settings, DeepQSettings):
+                raise ValueError("--learner accelerator is for deep Q-learning: add --algorithm double-dqn")
+            from mlanimated.atari import accelerator
+
+            settings = accelerator.with_environments(settings, environments or accelerator.ENVIRONMENTS)
+            begin, drive = partial(accelerator.AcceleratedTraining, threads=threads), accelerator.drive
         settings = dataclasses.replace(
             settings,
             agent_steps=settings.agent_steps if steps is None else steps,
@@ -112,8 +148,13 @@ def train(
         folder = out or Path("trained") / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
         with ExitStack() as held:
             held.enter_context(hold(folder, resume=go_on))
+            training: Training | AcceleratedTraining
             if go_on:
-                training, past = resume(settings, steps, folder, threads, refill_memory=refill_memory)
+                training, past = resume(
+                    settings, steps, folder, threads, refill_memory=refill_memory, begin=begin
+                )
+            elif begin is not None and isinstance(settings, DeepQSettings):
+                training, past = begin(settings), Past()
             else:
                 training, past = start(settings, threads=threads), Past()
             held = held.pop_all()
@@ -121,10 +162,11 @@ def train(
         records = nearest(name, committed_recipes())
         also = f"; or the record {' or '.join(records)}?" if records else ""
         raise typer.BadParameter(f"{error}{also}") from error
-    except ValueError as error:
+    except (ImportError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
+    limits = [limit for limit in (seconds, minutes and 60 * minutes) if limit is not None]
     with held:
-        run(training, folder, past, minutes)
+        run(training, folder, past, min(limits, default=None), drive)
 
 
 def _is_recipe(name: str) -> bool:

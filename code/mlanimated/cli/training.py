@@ -7,8 +7,9 @@ import json
 import math
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -17,8 +18,9 @@ from mlanimated.atari.run_folder import require_writable
 from mlanimated.cli.signals import stop_signals
 
 if TYPE_CHECKING:
+    from mlanimated.atari.accelerator import AcceleratedTraining
     from mlanimated.atari.past import Past
-    from mlanimated.atari.settings import Settings
+    from mlanimated.atari.settings import DeepQSettings, Settings
     from mlanimated.atari.training import Training
 
 __all__ = ["limit_threads", "require_writable", "resume", "run", "stop_signals"]
@@ -38,8 +40,14 @@ def limit_threads(threads: int) -> None:
 
 
 def resume(
-    settings: Settings, budget: int | None, folder: Path, threads: int, *, refill_memory: bool = False
-) -> tuple[Training, Past]:
+    settings: Settings,
+    budget: int | None,
+    folder: Path,
+    threads: int,
+    *,
+    refill_memory: bool = False,
+    begin: Callable[[DeepQSettings], AcceleratedTraining] | None = None,
+) -> tuple[Any, Past]:
     """Go on with the run in a folder; also return its past.
 
     Parameters
@@ -54,6 +62,9 @@ def resume(
         Threads of the emulator.
     refill_memory
         Do not read the replay memory of deep Q-learning, but fill it anew by playing.
+    begin
+        Begins a run on an accelerator, whose memory is always filled anew, with the games side by side of
+        ``settings``; None for the learner in Keras.
 
     Raises
     ------
@@ -63,26 +74,54 @@ def resume(
     from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
     from mlanimated.atari.past import Past
     from mlanimated.atari.runs import check_same_run, start
-    from mlanimated.atari.settings import DeepQSettings
+    from mlanimated.atari.settings import DeepQSettings, settings_from
 
     if refill_memory and not isinstance(settings, DeepQSettings):
         raise CheckpointError("--refill-memory: only deep Q-learning has a memory; leave it out")
-    checkpoint = load_checkpoint(folder, without_memory=refill_memory)
+    checkpoint = load_checkpoint(folder, without_memory=refill_memory or begin is not None)
+    # A run on an accelerator saves no memory.
+    refilled_now = isinstance(settings, DeepQSettings) and not checkpoint.state.get("files")
     done, before = checkpoint.state["agent_steps"], checkpoint.state["settings"]["agent_steps"]
     total = budget or before
     settings = dataclasses.replace(settings, agent_steps=total)
-    check_same_run(settings, checkpoint)
+    same = settings
+    if isinstance(settings, DeepQSettings) and refilled_now:
+        same = _with_games_of(settings, settings_from(checkpoint.state))
+    check_same_run(same, checkpoint)
     if done >= total:
         raise CheckpointError(
             f"the run in {folder} has done {done:,} of {total:,} agent steps; name more of them with --steps"
         )
-    training = start(settings, threads=threads)
-    training.load(checkpoint, folder)
+    training: Training | AcceleratedTraining
+    if begin is not None and isinstance(settings, DeepQSettings):
+        training = begin(settings)
+        training.load(checkpoint)
+    else:
+        training = start(same, threads=threads)
+        training.load(checkpoint, folder)
     budgets = [(steps, earlier) for steps, earlier in checkpoint.state.get("budgets", ())]
     if total != before:
         budgets.append((done, before))
-    refilled = [*checkpoint.state.get("refilled", ()), *([done] if refill_memory else [])]
+    refilled = [*checkpoint.state.get("refilled", ()), *([done] if refilled_now else [])]
     return training, Past(float(checkpoint.state["seconds"]), tuple(budgets), tuple(refilled))
+
+
+def _with_games_of(settings: DeepQSettings, found: Settings) -> Settings:
+    """Play as many games side by side as a run did, if that gives the same gradient steps per agent step.
+
+    A memory filled anew does not care how many games fill it.
+    """
+
+    def plays(run: Settings) -> dict[str, Any]:
+        names = ("environments", "steps_per_update", "gradient_steps")
+        return {name: getattr(run, name, 0) for name in names}
+
+    def per_agent_step(run: Settings) -> float:
+        numbers = plays(run)
+        return float(numbers["gradient_steps"] / (numbers["environments"] * numbers["steps_per_update"]))
+
+    same = per_agent_step(settings) == per_agent_step(found)
+    return dataclasses.replace(settings, **plays(found)) if same else settings
 
 
 class Progression:
@@ -94,7 +133,7 @@ class Progression:
         The run, before it goes on.
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: Training | AcceleratedTraining) -> None:
         self.training = training
         self.total, self._first = training.settings.agent_steps, training.agent_steps
         self.begun = time.monotonic()
@@ -135,11 +174,21 @@ class Progression:
         return stop_rules(self.training.settings, self.training.curves.arrays())
 
 
-def run(training: Training, folder: Path, past: Past, minutes: float | None) -> None:
+def run(
+    training: Training | AcceleratedTraining,
+    folder: Path,
+    past: Past,
+    seconds_allowed: float | None,
+    drive: Callable[..., float] | None = None,
+) -> None:
     """Train until the end of the run, the end of the time, or Ctrl-C, and say how it goes."""
-    from mlanimated.atari.driver import drive
     from mlanimated.atari.run_folder import saved_steps
     from mlanimated.atari.saving import keep_file
+
+    if drive is None:
+        from mlanimated.atari import driver
+
+        drive = cast("Callable[..., float]", driver.drive)
 
     console = Console()
     going = Progression(training)
@@ -163,7 +212,8 @@ def run(training: Training, folder: Path, past: Past, minutes: float | None) -> 
                 console.print(f"stop rule: {sentence}", highlight=False, soft_wrap=True)
 
         def stop(_seconds: float) -> bool:
-            return stop_wished() or (minutes is not None and time.monotonic() - going.begun > 60 * minutes)
+            late = seconds_allowed is not None and time.monotonic() - going.begun > seconds_allowed
+            return stop_wished() or late
 
         seconds = drive(training, folder, past=past, stop=stop, report=report)
         curves = {name: array.tolist() for name, array in training.curves.arrays().items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import textwrap
@@ -101,3 +102,17 @@ def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
             if parent in sys.modules:
                 vars(sys.modules[parent]).pop(child, None)
             del sys.modules[name]
+
+
+@pytest.fixture
+def digests() -> Callable[[Path], dict[str, str]]:
+    """Return a function that gives the sha256 of every file below a folder."""
+
+    def of(folder: Path) -> dict[str, str]:
+        return {
+            file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(folder.rglob("*"))
+            if file.is_file()
+        }
+
+    return of

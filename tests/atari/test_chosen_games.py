@@ -12,13 +12,14 @@ import pytest
 pytest.importorskip("ale_py")
 
 from mlanimated.atari import chosen_games
+from mlanimated.atari.checkpoint_index import CheckpointError
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.chosen_games import games_of_stages, median_game, thoughts
 from mlanimated.atari.driver import drive
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.recording import Episode
 from mlanimated.atari.runs import start
-from mlanimated.atari.snapshots import due, read_snapshots
+from mlanimated.atari.snapshots import due, keep_snapshot, read_snapshots
 from mlanimated.atari.trained import from_folder, stages_of
 from mlanimated.atari.views import VIEWS
 from mlanimated.store import record
@@ -135,3 +136,11 @@ def test_every_stage_plays_one_game_as_it_was_trained(staged, monkeypatch):
     assert [game.preferences.shape for game in stages.games] == [(1, 3)] * 5
     assert [game.episode.sticky for game in stages.games] == [0.125] * 5
     assert record.digest(record.from_bytes(record.to_bytes(stages))) == record.digest(stages)
+
+
+def test_a_damaged_snapshot_is_named(tmp_path):
+    keep_snapshot(tmp_path, 10, {"w": np.ones(3)}, 5)
+    file = tmp_path / "snapshot-010.safetensors"
+    file.write_bytes(file.read_bytes()[:20])
+    with pytest.raises(CheckpointError, match=r"snapshot-010\.safetensors is damaged"):
+        read_snapshots(tmp_path)

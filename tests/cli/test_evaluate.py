@@ -150,3 +150,13 @@ def test_seeds_of_training_judge_nobody(published, seed):
     result = command("evaluate", published, "--first-seed", seed)
     assert result.exit_code != 0
     assert "those below are for training" in words(result)
+
+
+@pytest.mark.parametrize("name", ["old", "old/policy/late", "Old Policy"])
+def test_a_name_that_would_replace_others_is_refused_before_it_plays(published, monkeypatch, digests, name):
+    monkeypatch.setattr("mlanimated.cli.evaluate._play", None)
+    before = digests(artifacts.root())
+    result = command("evaluate", published, "--games", 2, "--publish", name)
+    assert result.exit_code == 2
+    assert "--publish" in words(result)
+    assert digests(artifacts.root()) == before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,17 +55,3 @@ def add(make_site: Sites, pages: Path) -> Callable[..., None]:
         tree.add(pages, made, version, ADDRESS, bundled=bundled, report=lambda *_: None)
 
     return publish
-
-
-@pytest.fixture
-def digests() -> Callable[[Path], dict[str, str]]:
-    """Return a function that gives the sha256 of every file below a folder."""
-
-    def of(folder: Path) -> dict[str, str]:
-        return {
-            file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-            for file in sorted(folder.rglob("*"))
-            if file.is_file()
-        }
-
-    return of

@@ -178,3 +178,30 @@ def test_the_checkout_comes_before_the_named_folder(saved, tmp_path, monkeypatch
 
 def test_this_checkout_is_found():
     assert artifacts.checkout() == Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("pong", r"pong is no artifact but holds others \(policy, rally.json, rally.npz\)"),
+        ("pong/policy/seed1", "would lie in the artifact pong/policy"),
+        ("pong/policy/seed1/late", "would lie in the artifact pong/policy"),
+        ("pong/rally", "pong/rally is a record"),
+    ],
+)
+def test_a_name_stands_for_one_artifact_and_replaces_no_other(saved, digests, name, why):
+    for file in ("rally.npz", "rally.json"):
+        (saved.parent / file).write_bytes(b"a record")
+    before = digests(saved.parents[1])
+    with pytest.raises(ArtifactError, match=why):
+        artifacts.save_artifact(name, files={"a": b"1"}, manifest={"modules": MODULES})
+    assert digests(saved.parents[1]) == before
+
+
+def test_an_artifact_with_others_inside_is_not_replaced_with_them(saved, digests):
+    (saved / "seed1").mkdir()
+    (saved / "seed1" / "manifest.json").write_bytes(b"{}")
+    before = digests(saved.parents[1])
+    with pytest.raises(ArtifactError, match=r"in pong/policy lie other artifacts \(seed1\)"):
+        artifacts.save_artifact(NAME, files={"a": b"1"}, manifest={"modules": MODULES})
+    assert digests(saved.parents[1]) == before

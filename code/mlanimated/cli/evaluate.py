@@ -15,7 +15,7 @@ from rich.progress import Progress, TaskID
 
 from mlanimated.cli.training import limit_threads, require_writable
 from mlanimated.files import write
-from mlanimated.store.artifacts import ArtifactError, check_code, check_name, root, unjudged
+from mlanimated.store.artifacts import ArtifactError, check_code, place_for, unjudged
 
 if TYPE_CHECKING:
     from mlanimated.atari.chosen_games import Stages
@@ -161,12 +161,11 @@ def _check(publish: str | None, choice: Choice | None) -> None:
     if publish is None:
         return
     try:
-        check_name(publish)
-    except ValueError as error:
+        place_for(publish)
+    except (ValueError, ArtifactError) as error:
         raise typer.BadParameter(f"--publish: {error}") from error
     if choice is Choice.RANDOM:
         raise typer.BadParameter("--publish: a random player has no weights; use another --choice")
-    root()
 
 
 def _check_writable(path: Path) -> None:
@@ -185,14 +184,17 @@ def _open(agent: str, to_publish: bool, console: Console) -> tuple[Trained, Stag
     """Read the agent in a folder, or in an artifact with the games of its stages."""
     from mlanimated.atari.recording import play_again
     from mlanimated.atari.run_folder import holds_run
-    from mlanimated.atari.trained import STAGES, agent_of, from_folder
+    from mlanimated.atari.trained import STAGES, agent_of, from_folder, stages_of
 
     if Path(agent).is_dir():
         if not holds_run(Path(agent)):
             raise typer.BadParameter(
                 f"the folder {agent} holds no checkpoint; name a training run (its --out), or an artifact"
             )
-        return from_folder(Path(agent)), None
+        trained = from_folder(Path(agent))
+        if to_publish:
+            stages_of(Path(agent), trained)  # refused now if one is damaged, and not after all the games
+        return trained, None
     try:
         found = unjudged(agent)
     except ValueError as error:  # no name that an artifact could have

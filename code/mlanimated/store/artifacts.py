@@ -186,10 +186,36 @@ def save_artifact(
         **(made_on or {}),
         "files": {file: {"sha256": sha256(data), "bytes": len(data)} for file, data in files.items()},
     }
-    folder = root() / name
+    folder = place_for(name)
     with replacing(folder) as new:
         for file, data in {**files, MANIFEST: as_json(complete)}.items():
             write(new / file, data)
+    return folder
+
+
+def place_for(name: str) -> Path:
+    """Return the folder that an artifact of this name is written to.
+
+    Raises
+    ------
+    ArtifactError
+        If something else is there, or around it: a name stands for one artifact and replaces no other.
+    ValueError
+        If no artifact can have this name.
+    """
+    folder = root() / check_name(name)
+    advice = "an artifact replaces one of the same name only: choose another"
+    for around in list(folder.relative_to(root()).parents)[:-1]:
+        if (root() / around / MANIFEST).exists():
+            raise ArtifactError(f"{name} would lie in the artifact {around.as_posix()}; {advice}")
+    if folder.with_name(f"{folder.name}.npz").exists():
+        raise ArtifactError(f"{name} is a record; {advice}")
+    if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+        inside = ", ".join(sorted(path.name for path in folder.iterdir()))
+        raise ArtifactError(f"{name} is no artifact but holds others ({inside}); {advice}")
+    if any(path.is_dir() for path in folder.glob("*")):
+        inside = ", ".join(sorted(path.name for path in folder.glob("*") if path.is_dir()))
+        raise ArtifactError(f"in {name} lie other artifacts ({inside}); {advice}")
     return folder
 
 

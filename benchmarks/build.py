@@ -1,58 +1,72 @@
-"""How long the book takes to build: from nothing, unchanged, and after an edit of one scene.
+"""What the book costs: building it (from nothing, unchanged, after an edit), its films, its tests.
 
-Run in a checkout, with nothing else running: ``python benchmarks/build.py``.
-It works on a clone in a temporary folder, with the Python that runs it.
+``python benchmarks/build.py [build] [verify] [tests]`` (all three, if none is named) in a checkout. It works
+on a clone in a temporary folder, with the Python that runs it. It counts processor time, of all processes
+together: other work on the machine hardly changes it.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITED = Path("code/mlanimated/chapters/gradient_descent/searches.py")
+PYTHON = (sys.executable, "-m")
+BUILD = (*PYTHON, "mlanimated.launch", "jupyter-book", "build", ".", "-W", "-n", "--keep-going")
+VERIFY = (*PYTHON, "mlanimated.cli.main", "verify")
+TESTS = (*PYTHON, "mlanimated.launch", "pytest", "-q", "-n", "auto", "--dist", "loadfile")
 
 
-def build(folder: Path) -> tuple[float, list[str]]:
-    """Build the book in `folder`; return the seconds, and the log's lines on what was executed."""
-    command = [
-        sys.executable,
-        "-m",
-        "mlanimated.launch",
-        "jupyter-book",
-        "build",
-        ".",
-        "-W",
-        "-n",
-        "--keep-going",
-    ]
+def run(folder: Path, *command: str) -> tuple[float, float, str]:
+    """Run a command; return seconds of processors and by the clock, and what it printed."""
     environment = {**os.environ, "PYTHONPATH": str(folder / "code"), "NO_COLOR": "1"}
-    started = time.perf_counter()
+    before, began = _used(), time.perf_counter()
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - started
+    seconds = _used() - before, time.perf_counter() - began
     if result.returncode:
-        raise SystemExit(f"the build failed:\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}")
-    return seconds, [line for line in result.stdout.splitlines() if "run " in line]
+        raise SystemExit(f"{command} failed:\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}")
+    return *seconds, result.stdout
+
+
+def _used() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
+
+
+def jobs(folder: Path, wanted: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what is measured, in order, with its command."""
+    yield "build from nothing", BUILD
+    if "build" in wanted:
+        yield "build unchanged", BUILD
+        scene = folder / EDITED
+        scene.write_text(scene.read_text("utf-8") + "\n\nEDITED = True\n", "utf-8")
+        yield f"build, {EDITED.name} edited", BUILD
+    if "verify" in wanted:
+        yield "verify --reuse, after that", (*VERIFY, "--reuse")
+        yield "verify", VERIFY
+    if "tests" in wanted:
+        yield "tests, after a build", TESTS
 
 
 def main() -> None:
-    """Build three times and print what each took and what it executed."""
+    """Run what is wanted and print what each took, and what builds executed."""
+    wanted = set(sys.argv[1:]) or {"build", "verify", "tests"}
     with tempfile.TemporaryDirectory(prefix="mlanimated-build-") as name:
         folder = Path(name) / "book"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
-        for what in ("from nothing", "unchanged", f"{EDITED.name} edited"):
-            if what.endswith("edited"):
-                scene = folder / EDITED
-                source = scene.read_text("utf-8")
-                scene.write_text(source + "\n\nEDITED = True\n", "utf-8")
-            seconds, executed = build(folder)
-            print(f"{what:24}{seconds:7.1f} s, {len(executed)} executed")
+        for what, command in jobs(folder, wanted):
+            used, clock, said = run(folder, *command)
+            executed = [line.strip() for line in said.splitlines() if line.startswith("run ")]
+            print(f"{what:36}{used:8.1f} core-seconds{clock:8.1f} s by the clock", flush=True)
             for line in executed:
-                print(f"    {line.strip()}")
+                print(f"    {line}")
 
 
 if __name__ == "__main__":

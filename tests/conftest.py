@@ -6,7 +6,8 @@ import hashlib
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +16,10 @@ import pytest
 import mlanimated
 import mlanimated.chapters
 
-ROOT = Path(__file__).parents[1]
-# The longest first, so that no process works alone at the end. The rest follows as pytest finds it.
-LONGEST_FIRST = (
-    "tests/book/test_outputs.py",
-    "tests/site/test_execution.py",
-    "tests/cli/test_verify.py",
-    "tests/book/test_notebooks.py",
-    "tests/site/test_gallery.py",
-    "tests/browser/test_versions.py",
-    "tests/browser/test_player_page.py",
-    "tests/browser/test_player_drive.py",
-    "tests/atari/test_every_game.py",
-)
 # Each test of this file is a job of its own. Other files are jobs as a whole, for the sake of their fixtures.
 ONE_BY_ONE = "tests/book/test_outputs.py"
+SLOW_SECONDS = 20  # what a test that is marked as slow may take, as long as it has not been measured
+MEASURED = "mlanimated/seconds"
 MOST_WORKERS = 8  # each loads TensorFlow, and sets up what its tests need
 
 
@@ -40,10 +30,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure how long each file takes, for the order of the next run."""
+    cache = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
+    if cache is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Seconds(cache))
+
+
+class Seconds:
+    """Keeps how long the tests of each file took in pytest's cache; this alone writes it, and at the end."""
+
+    def __init__(self, cache: pytest.Cache) -> None:
+        self._cache, self._seconds = cache, defaultdict[str, float](float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add a test, and what its fixtures took."""
+        self._seconds[report.nodeid.partition("::")[0]] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """Remember the most that was measured: a run may leave tests out."""
+        known = self._cache.get(MEASURED, {})
+        new = {name: max(seconds, known.get(name, 0)) for name, seconds in self._seconds.items()}
+        self._cache.set(MEASURED, {**known, **new})
+
+
+def longest_first(items: list[pytest.Item], measured: Mapping[str, float]) -> list[pytest.Item]:
+    """Return tests so that no process works alone at the end: files by what they took, or may take."""
+    expected: dict[str, float] = defaultdict(float)
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        marked = any(item.get_closest_marker(name) for name in ("slow", "browser"))
+        expected[file] = measured.get(file, expected[file] + (SLOW_SECONDS if marked else 0))
+    return sorted(items, key=lambda item: -expected[item.nodeid.partition("::")[0]])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that take longest."""
-    place = {ROOT / name: number for number, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: place.get(item.path, len(place)))
+    cache = getattr(config, "cache", None)
+    items[:] = longest_first(items, cache.get(MEASURED, {}) if cache is not None else {})
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -64,18 +64,38 @@ def test_other_ways_to_share_stay_as_they_are(hooks):
     assert hooks.pytest_xdist_make_scheduler(Config("load"), None) is None
 
 
+def _item(nodeid, *marks):
+    return SimpleNamespace(nodeid=nodeid, get_closest_marker=lambda name: name in marks or None)
+
+
 def test_the_longest_files_come_first_and_the_rest_keeps_its_order(hooks):
-    names = ["tests/test_z.py", hooks.LONGEST_FIRST[1], "tests/test_a.py", hooks.LONGEST_FIRST[0]]
-    items = [SimpleNamespace(path=HERE.parent / name) for name in names]
-    hooks.pytest_collection_modifyitems(items)
-    sorted_names = [item.path.relative_to(HERE.parent).as_posix() for item in items]
-    assert sorted_names == [*hooks.LONGEST_FIRST[:2], "tests/test_z.py", "tests/test_a.py"]
+    items = [
+        _item("z.py::test_a"),
+        _item("measured.py::test_a"),
+        _item("slow.py::test_a", "slow"),
+        _item("a.py::test_a"),
+        _item("slower.py::test_a", "slow"),
+        _item("slower.py::test_b", "browser"),
+        _item("measured.py::test_b", "slow"),
+    ]
+    found = hooks.longest_first(items, {"measured.py": 30.0})
+    files = list(dict.fromkeys(item.nodeid.partition("::")[0] for item in found))
+    assert files == ["slower.py", "measured.py", "slow.py", "z.py", "a.py"]
+    assert [item.nodeid for item in found][:2] == ["slower.py::test_a", "slower.py::test_b"]
 
 
-def test_files_that_are_named_are_there(hooks):
-    assert [
-        name for name in (*hooks.LONGEST_FIRST, hooks.ONE_BY_ONE) if not (HERE.parent / name).is_file()
-    ] == []
+def test_what_a_file_took_is_measured_and_the_most_is_remembered(hooks):
+    kept = {hooks.MEASURED: {"a.py": 5.0, "b.py": 7.0}}
+    cache = SimpleNamespace(get=kept.get, set=kept.__setitem__)
+    seconds = hooks.Seconds(cache)
+    for nodeid, duration in (("a.py::test_a", 4.0), ("a.py::test_b[x::y]", 4.0), ("b.py::test_a", 1.0)):
+        seconds.pytest_runtest_logreport(SimpleNamespace(nodeid=nodeid, duration=duration))
+    seconds.pytest_sessionfinish()
+    assert kept[hooks.MEASURED] == {"a.py": 8.0, "b.py": 7.0}
+
+
+def test_the_file_that_is_named_is_there(hooks):
+    assert (HERE.parent / hooks.ONE_BY_ONE).is_file()
 
 
 @pytest.mark.parametrize(("allowed", "workers"), [({3}, 1), ({0, 2, 5}, 3), (set(range(64)), 8)])

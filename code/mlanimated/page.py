@@ -12,6 +12,7 @@ from mlanimated.animate.animation import Animation
 from mlanimated.animate.entry import Entry
 from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
+from mlanimated.catalogue import films
 from mlanimated.catalogue.claims import ClaimError, check
 from mlanimated.store import closure, record
 from mlanimated.store.claim import Claim
@@ -39,7 +40,9 @@ def show(drawn: Entry | Scene | Variants | Animation, timeline: Timeline | None 
 def animate(drawn: Entry | Scene | Variants | Animation, timeline: Timeline | None = None) -> Animation:
     """Return what `show` displays. A finished film (of a game's pictures, for example) stays as it is."""
     if isinstance(drawn, Entry):
-        return animate(drawn.draw(recall(drawn.recipe)), drawn.timeline)
+        shelf = films.shelf_of(drawn)  # before the record, which may take its time: by the code as it is now
+        found = recall(drawn.recipe)
+        return shelf.keep(found, animate(drawn.draw(found), drawn.timeline))
     if isinstance(drawn, Animation):
         return drawn
     return Animation.from_scene(drawn, timeline or Timeline(), made_by=made_by(drawn))

@@ -79,7 +79,6 @@ def executed(site: Path) -> dict[str, list[NotebookNode]]:
     return {
         Path(name).name: cache.get_cache_bundle(kept[entry["key"]]).nb.cells
         for name, entry in Ledger(site.parent / ".executed.json").entries.items()
-        if "/gallery/" not in name
     }
 
 

@@ -29,7 +29,7 @@ from mlanimated.notebooks.execute import execute
 nbformat.write(execute(Path(sys.argv[1]), Path.cwd()), sys.argv[2])
 """
 LOAD = """
-from mlanimated.store import address, recipes
+from mlanimated.store import address, artifacts, recipes
 names = address.release()["artifacts"]
 for name in names:
     if name.endswith("/manifest.json"):

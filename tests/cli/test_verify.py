@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import re
 from html.parser import HTMLParser
@@ -6,6 +7,7 @@ import pytest
 
 from mlanimated.cli.lock import FILE, Lock, difference
 from mlanimated.cli.verify import _wanted
+from mlanimated.store import record
 
 DOT = {"data": "", "size": [120, 80], "fps": 5, "films": {"": {"frames": 7, "raw": "aa", "mp4": "bb"}}}
 
@@ -93,6 +95,7 @@ def test_from_the_first_lock_to_a_report(checkout):
     clean = checkout.run("verify")
     assert (clean.returncode, clean.stdout.strip()) == (0, "4 animations, as locked")
     assert clean.stderr.count("building: ") == 4
+    assert not (checkout.root / "cache").exists(), "it has a cache of its own, and leaves nothing"
 
     checkout.git("init", "-q")
     checkout.git("add", ".")
@@ -120,6 +123,26 @@ def test_from_the_first_lock_to_a_report(checkout):
     assert (folder / "old/second-walk/dot.png").read_bytes() == (
         folder / "old/first-walk/dot.png"
     ).read_bytes()
+
+
+@pytest.mark.slow
+def test_what_was_drawn_before_is_believed_only_if_one_says_so(checkout):
+    """A film that was altered in the cache shows who looks there."""
+    assert checkout.run("verify", "--update", "--reuse").returncode == 0
+    films = checkout.root / "cache" / "films"
+    (dot,) = (films / "first-walk" / "dot").glob("*.npz")
+    (other,) = (films / "second-walk" / "dot").glob("*.npz")
+    altered = record.from_bytes(dot.read_bytes())
+    dot.write_bytes(record.to_bytes(dataclasses.replace(altered, digest="0" * 64)))
+    quick = checkout.run("verify", "--reuse")
+    assert quick.returncode == 1
+    assert names(quick.stdout) == {"first-walk/dot": "frames look different"}
+    assert checkout.run("verify").returncode == 0
+    before = other.stat().st_mtime_ns
+    checkout.edit("chapters/first_walk/scenes.py", "xlim=(-1, 4)", "xlim=(-2, 5)")
+    edited = checkout.run("verify", "--reuse")
+    assert set(names(edited.stdout)) == {"first-walk/dot", "first-walk/heights"}
+    assert other.stat().st_mtime_ns == before
 
 
 BUILT_BEFORE = """
@@ -163,6 +186,7 @@ def test_what_changed_ends_with_code_1_and_is_accepted_only_if_all_can_be_built(
     [
         (("--only", "first-walk/dott"), "did you mean first-walk/dot"),
         (("--twice", "--update"), "--update goes with the lock file"),
+        (("--twice", "--reuse"), "--reuse as little as it can"),
     ],
 )
 def test_wrong_names_and_options_end_with_code_2(run, arguments, words):

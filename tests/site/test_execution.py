@@ -253,6 +253,7 @@ def test_kernels_get_the_launch_settings_and_the_ledger_no_chapter_that_is_gone(
     assert book.build()[0] == 0
     entries = json.loads((book.root / "_build/.executed.json").read_text("utf-8"))["entries"]
     assert sorted(entries) == ["alone", "other", "shared"]
+    assert all(float(entry["seconds"]) > 0 for entry in entries.values())
 
 
 BURN = "from time import process_time\nbegan = process_time()\nwhile process_time() < began + 20:\n    pass"

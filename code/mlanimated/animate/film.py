@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from mlanimated.animate import encode, loops, stills
@@ -14,6 +14,34 @@ from mlanimated.player import markup
 from mlanimated.player.payload import StepInfo, Variant
 
 _LIGHT = 26
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What readers get of a film, and what is said about its frames; made from the frames alone.
+
+    Attributes
+    ----------
+    video, poster, strip : bytes
+        The film as MP4, the frame that says most as WebP, four to six key frames in one PNG.
+    digest : str
+        SHA-256 of the raw frames, in hexadecimal digits.
+    max_speed : float
+        The highest speed at which the film flashes at most three times in a second.
+    """
+
+    video: bytes
+    poster: bytes
+    strip: bytes
+    digest: str
+    max_speed: float
+
+
+Keep = Callable[[Callable[[], Finished]], Finished]
+
+
+def _make_anew(make: Callable[[], Finished]) -> Finished:
+    return make()
 
 
 @dataclass(frozen=True)
@@ -46,6 +74,8 @@ class Film:
         The step that says most.
     crf : int
         How coarsely the film is encoded.
+    keep : callable
+        Given how the film is finished, returns it finished: made now, or the same made earlier.
     """
 
     label: str
@@ -56,31 +86,37 @@ class Film:
     pixel_ratio: int
     poster_step: int
     crf: int = encode.CRF
+    keep: Keep = field(default=_make_anew, repr=False)
+
+    @cached_property
+    def finished(self) -> Finished:
+        """What readers get of it."""
+        return self.keep(self._finish)
 
     @property
     def video(self) -> bytes:
         """The film as MP4."""
-        return self._take.video
+        return self.finished.video
 
     @property
     def digest(self) -> str:
         """SHA-256 of the raw frames, in hexadecimal digits."""
-        return self._take.digest
+        return self.finished.digest
 
     @property
     def max_speed(self) -> float:
         """The highest speed at which the film flashes at most three times in a second."""
-        return self._take.max_speed
+        return self.finished.max_speed
 
-    @cached_property
+    @property
     def poster(self) -> bytes:
         """The frame that says most, as WebP."""
-        return stills.poster(self._take.stills[self.steps[self.poster_step].frame])
+        return self.finished.poster
 
-    @cached_property
+    @property
     def strip(self) -> bytes:
         """Four to six key frames in one PNG."""
-        return stills.strip(self._key_frames, self.pixel_ratio)
+        return self.finished.strip
 
     def gif(self) -> bytes:
         """The film as GIF, one pixel per CSS pixel."""
@@ -97,11 +133,24 @@ class Film:
     def light(self) -> Film:
         """The film as a notebook carries it inside: one pixel per CSS pixel, encoded more coarsely."""
         frames, factor = self.frames, self.pixel_ratio
-        return replace(self, frames=lambda: shrunk(frames(), factor), pixel_ratio=1, crf=_LIGHT)
+        # Drawn anew, not kept: a reader may have changed anything that it is made of.
+        return replace(
+            self, frames=lambda: shrunk(frames(), factor), pixel_ratio=1, crf=_LIGHT, keep=_make_anew
+        )
 
     def variant(self) -> Variant:
         """The film as the player is given it."""
         return Variant(self.label, self.count, self.video, self.poster, self.strip, self.steps)
+
+    def _finish(self) -> Finished:
+        take = self._take
+        return Finished(
+            take.video,
+            stills.poster(take.stills[self.steps[self.poster_step].frame]),
+            stills.strip(self._key_frames, self.pixel_ratio),
+            take.digest,
+            take.max_speed,
+        )
 
     @property
     def _key_frames(self) -> list[Frame]:

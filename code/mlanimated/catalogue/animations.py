@@ -13,3 +13,12 @@ def animations() -> dict[str, Entry]:
         for chapter, module in modules_of("scenes").items()
         for name, entry in getattr(module, "ANIMATIONS", {}).items()
     }
+
+
+def heroes() -> dict[str, str]:
+    """Return the animation that each chapter lists first, as its name in the chapter, by chapter."""
+    found: dict[str, str] = {}
+    for full in animations():
+        chapter, _, name = full.partition("/")
+        found.setdefault(chapter, name)
+    return found

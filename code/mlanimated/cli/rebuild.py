@@ -1,4 +1,4 @@
-"""Build animations from nothing: fresh processes with the launch settings and an empty cache, two at a time.
+"""Build animations in fresh processes with the launch settings, two at a time; by default from nothing.
 
 ``python -m mlanimated.cli.rebuild FOLDER NAME…`` is such a process. It writes the film, the film
 strip and the facts of each animation into the folder, and prints its name when it is done.
@@ -26,7 +26,12 @@ Facts = dict[str, Any]
 
 
 def rebuild(
-    names: Iterable[str], folder: Path, done: Callable[[str], None], *, code: Path | None = None
+    names: Iterable[str],
+    folder: Path,
+    done: Callable[[str], None],
+    *,
+    code: Path | None = None,
+    reuse: bool = False,
 ) -> tuple[dict[str, Facts], dict[str, str]]:
     """Build animations, each chapter in a process of its own.
 
@@ -40,6 +45,9 @@ def rebuild(
         Called with the name of each one that is finished.
     code : Path, optional
         The folder of another version of the package, to build with that version.
+    reuse : bool
+        Use records and films that were made before from the same inputs. Otherwise the cache is an empty one,
+        and everything is computed and drawn.
 
     Returns
     -------
@@ -55,7 +63,7 @@ def rebuild(
         tempfile.TemporaryDirectory(prefix="mlanimated-cache-") as cache,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
-        variables = {**launch.environment(), "MLANIMATED_CACHE": cache}
+        variables = launch.environment() if reuse else {**launch.environment(), "MLANIMATED_CACHE": cache}
         if code is not None:
             variables["PYTHONPATH"] = str(code)
         runs = {

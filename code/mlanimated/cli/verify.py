@@ -41,6 +41,13 @@ def verify(
         bool,
         typer.Option("--twice", help="Build everything two times and compare the two, not with the lock."),
     ] = False,
+    reuse: Annotated[
+        bool,
+        typer.Option(
+            "--reuse",
+            help="Draw only what was not drawn before from the same code, packages and records.",
+        ),
+    ] = False,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -60,6 +67,9 @@ def verify(
 
     They are built in fresh processes, with the launch settings and an empty cache. The command ends with code
     1 if an animation changed, is new, is gone or cannot be built.
+
+    With --reuse it believes films that a build has left in this folder: quick, and enough to see what an edit
+    changes. It is no proof that they come out the same twice, so CI draws everything anew.
     """
     root = artifacts.checkout()
     if root is None:
@@ -68,13 +78,15 @@ def verify(
         raise typer.BadParameter(
             "--twice compares two builds with each other; --update goes with the lock file"
         )
+    if twice and reuse:
+        raise typer.BadParameter("--twice builds everything two times; --reuse as little as it can")
     lock, console = Lock(root / FILE), Console()
     names, gone, notes = _wanted(only, lock)
     with ExitStack() as stack:
         folder = report or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mlanimated-verify-")))
         for side in ("old", "new"):  # of an earlier report
             shutil.rmtree(folder / side, ignore_errors=True)
-        built, failed = _build(names, folder / "new", console, "building")
+        built, failed = _build(names, folder / "new", console, "building", reuse=reuse)
         if twice:
             before, failed_before = _build(names, folder / "old", console, "building again")
             failed |= failed_before
@@ -124,7 +136,13 @@ def _wanted(only: list[str] | None, lock: Lock) -> tuple[list[str], set[str], li
 
 
 def _build(
-    names: Iterable[str], folder: Path, console: Console, what: str, code: Path | None = None
+    names: Iterable[str],
+    folder: Path,
+    console: Console,
+    what: str,
+    code: Path | None = None,
+    *,
+    reuse: bool = False,
 ) -> tuple[dict[str, Facts], dict[str, str]]:
     names = list(names)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -136,7 +154,7 @@ def _build(
             if not console.is_terminal:  # a log should show that something happens
                 typer.echo(f"{what}: {name}", err=True)
 
-        return rebuild(names, folder, done, code=code)
+        return rebuild(names, folder, done, code=code, reuse=reuse)
 
 
 def _build_old(

@@ -13,7 +13,7 @@ from pathlib import Path
 _EXTRAS = {
     "mlanimated.data.gapminder": "data",
     "ale-py": "emulator",
-    "gymnasium": "emulator",
+    "gymnasium": "games",
     "keras": "learn",
     "tensorflow": "learn",
     "tensorflow-cpu": "learn",

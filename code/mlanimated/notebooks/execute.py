@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,74 @@ from mlanimated.notebooks.kernel import OwnInterpreter, reason
 
 class NotebookError(RuntimeError):
     """A cell of a notebook fails; the message names it."""
+
+
+class FailedCell(Exception):  # noqa: N818 - it says which
+    """Which cell of a run failed, counted from 0 among all cells, and what Python said."""
+
+    def __init__(self, index: int, trace: str) -> None:
+        super().__init__(trace)
+        self.index, self.trace = index, trace
+
+
+@dataclass
+class Run:
+    """A notebook on its way through a kernel of its own. After `execute` it holds its outputs.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        Its cells.
+    folder : Path
+        Where its code runs.
+    environment : mapping of str to str
+        The variables of its kernel.
+    clock : int
+        The seconds by the clock after which a cell is given up.
+    """
+
+    notebook: NotebookNode
+    folder: Path
+    environment: Mapping[str, str]
+    clock: int
+    _client: NotebookClient | None = None
+
+    def execute(self) -> None:
+        """Run all cells.
+
+        Raises
+        ------
+        FailedCell
+            If a cell fails, takes more time than `mlanimated.notebooks.limit` allows or longer than
+            `clock` seconds by the clock, or ends its kernel.
+        """
+        at = 0
+
+        def started(cell_index: int, **_: Any) -> None:
+            nonlocal at
+            at = cell_index
+
+        self._client = NotebookClient(
+            self.notebook,
+            timeout=self.clock,
+            kernel_name="python3",
+            kernel_manager_class=OwnInterpreter,
+            resources={"metadata": {"path": os.fspath(self.folder)}},
+            on_cell_start=started,
+            record_timing=False,  # times would become part of the key under which a build keeps the result
+        )
+        try:
+            self._client.execute(env=dict(self.environment))
+        except Exception as error:
+            raise FailedCell(at, reason(self.notebook.cells[at], error, self.clock)) from error
+
+    def stop(self) -> None:
+        """End the kernel at once; `execute` then fails."""
+        manager = self._client.km if self._client else None
+        pid = getattr(getattr(manager, "provisioner", None), "pid", None)
+        if pid:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
 
 
 def execute(file: Path, folder: Path, environment: Mapping[str, str] | None = None) -> NotebookNode:
@@ -40,29 +111,12 @@ def execute(file: Path, folder: Path, environment: Mapping[str, str] | None = No
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = []
-    at = 0
-
-    def started(cell_index: int, **_: Any) -> None:
-        nonlocal at
-        at = cell_index
-
-    client = NotebookClient(
-        notebook,
-        timeout=limit.CLOCK_SECONDS,
-        kernel_name="python3",
-        kernel_manager_class=OwnInterpreter,
-        resources={"metadata": {"path": os.fspath(folder)}},
-        on_cell_start=started,
-        record_timing=False,
-    )
     try:
-        client.execute(env=dict(os.environ if environment is None else environment))
-    except Exception as error:
-        raise NotebookError(_words(file, notebook, at, error)) from error
+        Run(
+            notebook, folder, os.environ if environment is None else environment, limit.CLOCK_SECONDS
+        ).execute()
+    except FailedCell as failed:
+        cell = notebook.cells[failed.index]
+        where = f"{file.name}: cell {failed.index + 1} of {len(notebook.cells)} ({cell.id})"
+        raise NotebookError(f"{where} failed\n{failed.trace}") from failed
     return notebook
-
-
-def _words(file: Path, notebook: NotebookNode, at: int, error: Exception) -> str:
-    cell = notebook.cells[at]
-    said = reason(cell, error, limit.CLOCK_SECONDS)
-    return f"{file.name}: cell {at + 1} of {len(notebook.cells)} ({cell.id}) failed\n{said}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from packaging.version import Version
+
 from mlanimated.store.address import DEVELOPMENT
 
 STABLE = "stable"
+# Narrower than what `packaging` reads: one spelling for each, as a name of a folder.
 _FORM = re.compile(r"v(0|[1-9]\d*)\.(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:(a|b|rc)(0|[1-9]\d*))?")
-_FINAL = "z"  # after a, b and rc
 
 
 class PublishError(RuntimeError):
@@ -31,16 +33,14 @@ def check(version: str) -> str:
     return version
 
 
-def order(version: str) -> tuple[int, int, int, str, int]:
+def order(version: str) -> tuple[bool, Version]:
     """Return what to sort versions by: v0.9 < v0.10 < v1.0rc1 < v1.0 = v1.0.0 < dev."""
-    found = _FORM.fullmatch(version)
-    if found is None:
-        return (2**63, 0, 0, _FINAL, 0)
-    major, minor, patch, stage, number = found.groups()
-    return (int(major), int(minor), int(patch or 0), stage or _FINAL, int(number or 0))
+    if not _FORM.fullmatch(version):
+        return True, Version("0")
+    return False, Version(version)
 
 
 def stable(versions: Iterable[str]) -> str | None:
     """Return the newest release, by number and not by date; previews do not count."""
-    releases = [version for version in versions if version != DEVELOPMENT and order(version)[3] == _FINAL]
+    releases = [name for name in versions if _FORM.fullmatch(name) and not Version(name).is_prerelease]
     return max(releases, key=order, default=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
@@ -26,11 +27,12 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
-from mlanimated.site import scripts
 from mlanimated.site.notebooks import CellError, Run
 from mlanimated.site.staleness import Ledger, parts_of
 
 _logger = logging.getLogger(__name__)
+EXECUTE = 600
+"""The place among what waits for the builder: after myst-nb, which has the default (500)."""
 _AT_ONCE = 2  # chapters are single-threaded, but each holds TensorFlow in memory
 
 
@@ -66,10 +68,8 @@ def lock_build(app: Sphinx) -> None:
     app.connect("build-finished", lambda *_: lock.release(), priority=1000)
 
 
-def refresh(
-    app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
-) -> list[str]:
-    """Execute what is stale and return the pages that must be read again; connected to ``env-get-outdated``.
+def execute(app: Sphinx) -> None:
+    """Execute what is stale; connected to ``builder-inited``, when myst-nb has read its settings.
 
     Raises
     ------
@@ -77,9 +77,11 @@ def refresh(
         If a cell failed. The other chapters have been executed all the same; nothing of it is kept.
     """
     if app.config.nb_execution_mode != "cache":
-        return []
+        return
+    # Sphinx looks for pages later, when those of the gallery have been made.
+    app.env.find_files(app.config, app.builder)
     ledger, cache = Ledger(_state_folder(app) / ".executed.json"), _cache(app)
-    chapters = list(_chapters(env))
+    chapters = list(_chapters(app.env))
     for name in ledger.entries.keys() - {chapter.docname for chapter in chapters}:
         ledger.forget(name)
     failures = _execute(list(_stale(chapters, ledger, cache)), ledger, cache, app.config.nb_execution_timeout)
@@ -93,12 +95,19 @@ def refresh(
         raise ChapterError(
             f"{len(failures)} of {len(chapters)} chapters failed: {', '.join(sorted(failures))}\n{first}"
         )
-    shown = ledger.shown.get(_target(app), {})
-    return [name for name, entry in ledger.entries.items() if shown.get(name) != entry["result"]]
+
+
+def not_shown(app: Sphinx, *_: object) -> list[str]:
+    """Return the chapters whose pages show an earlier result, to be read again; for ``env-get-outdated``."""
+    if app.config.nb_execution_mode != "cache":
+        return []
+    ledger = Ledger(_state_folder(app) / ".executed.json")
+    before = ledger.shown.get(_target(app), {})
+    return [name for name, entry in ledger.entries.items() if before.get(name) != entry["result"]]
 
 
 def require_result(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Refuse a chapter edited after `refresh`: myst-nb would run it without our settings; on ``source-read``.
+    """Refuse a chapter edited after `execute`: myst-nb would run it without our settings; on ``source-read``.
 
     Raises
     ------
@@ -113,11 +122,16 @@ def require_result(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def result_of(env: BuildEnvironment, docname: str) -> NotebookNode:
-    """Return a chapter's code cells with what they put out; call it after `refresh`."""
+    """Return a chapter's code cells with what they put out; call it after `execute`."""
     chapter = _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8"))
     assert chapter is not None
     cache = get_cache(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
     return cache.get_cache_bundle(cache.match_cache_notebook(chapter.notebook).pk).nb
+
+
+def is_executed(env: BuildEnvironment, docname: str) -> bool:
+    """Return whether a page has code, which `execute` has run."""
+    return _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8")) is not None
 
 
 def cells_of(env: BuildEnvironment, docname: str) -> dict[int, NotebookNode]:
@@ -145,18 +159,12 @@ def _chapters(env: BuildEnvironment) -> Iterator[Chapter]:
 
 
 def _chapter(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
-    """Return the page as a chapter, a page of the gallery too; None if it has no code to execute."""
-    script = scripts.script_of(env, docname)
-    if script is not None:
-        return _with_parts(docname, script, scripts.notebook_of(script))
+    """Return the page as a chapter; None if it has no code to execute."""
     file = Path(env.doc2path(docname))
     reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)  # type: ignore[attr-defined]
     if file.suffix != ".md" or reader is None:
         return None
-    return _with_parts(docname, file, reader.read(text))
-
-
-def _with_parts(docname: str, file: Path, notebook: NotebookNode) -> Chapter | None:
+    notebook = reader.read(text)
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return Chapter(docname, file, notebook, parts_of("\n\n".join(code))) if code else None
 
@@ -183,8 +191,8 @@ def _execute(
     runs = {chapter.docname: Run(chapter.file, chapter.notebook, timeout) for chapter in chapters}
     with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
         try:
-            futures: dict[Future[None], Chapter] = {
-                pool.submit(runs[chapter.docname].execute): chapter for chapter in chapters
+            futures: dict[Future[float], Chapter] = {
+                pool.submit(_timed, runs[chapter.docname]): chapter for chapter in chapters
             }
             done = status_iterator(
                 as_completed(futures),
@@ -196,12 +204,12 @@ def _execute(
             for future in done:
                 chapter = futures[future]
                 try:
-                    future.result()
+                    seconds = future.result()
                 except CellError as error:
                     failures[chapter.docname] = error
                     ledger.forget(chapter.docname)
                 else:
-                    _keep(chapter, ledger, cache)
+                    _keep(chapter, seconds, ledger, cache)
                 ledger.save()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -211,12 +219,21 @@ def _execute(
     return failures
 
 
-def _keep(chapter: Chapter, ledger: Ledger, cache: JupyterCacheAbstract) -> None:
+def _timed(run: Run) -> float:
+    began = time.perf_counter()
+    run.execute()
+    return time.perf_counter() - began
+
+
+def _keep(chapter: Chapter, seconds: float, ledger: Ledger, cache: JupyterCacheAbstract) -> None:
     bundle = CacheBundleIn(chapter.notebook, str(chapter.file))
     record = cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     outputs = [cell.outputs for cell in chapter.notebook.cells if cell.cell_type == "code"]
     result = hashlib.sha256(json.dumps(outputs, sort_keys=True).encode()).hexdigest()
-    ledger.note(chapter.docname, chapter.parts, key=record.hashkey, result=result)
+    # The most that it has taken: with films and records at hand it takes less.
+    seconds = max(seconds, float(ledger.entries.get(chapter.docname, {}).get("seconds", 0)))
+    facts = {"key": record.hashkey, "result": result, "seconds": f"{seconds:.1f}"}
+    ledger.note(chapter.docname, chapter.parts, **facts)
 
 
 def _is_cached(chapter: Chapter, cache: JupyterCacheAbstract) -> bool:

@@ -32,7 +32,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _add_look)
     # First of all: sphinx-gallery writes pages into the sources when the builder is there.
     app.connect("builder-inited", execution.lock_build, priority=_FIRST)
-    app.connect("env-get-outdated", execution.refresh)
+    app.connect("builder-inited", execution.execute, priority=execution.EXECUTE)
+    app.connect("env-get-outdated", execution.not_shown)
     app.connect("source-read", execution.require_result)
     app.connect("write-started", _make_way)
     app.connect("build-finished", execution.note_shown)

@@ -1,69 +1,116 @@
-"""The gallery's pages: under its code stands what a script showed, with the same player as in a chapter."""
+"""The gallery's pages: under the code of a script stands the film that its chapter's page has shown.
+
+The scripts are written when the chapters have been executed, because a film's title is known only then.
+sphinx-gallery, which makes pages of them, therefore comes after that. No page of the gallery is executed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
+from mlanimated.catalogue.animations import animations, heroes
 from mlanimated.files import write
 from mlanimated.player.payload import MIME, Payload
-from mlanimated.site import scripts
+from mlanimated.site import execution, scripts
 from mlanimated.site.animations import animation_node, media_name
-from mlanimated.site.execution import result_of
 
 BEFORE_COLLECTORS = 100  # of pictures, for one: Sphinx has them at 500
+_SCRIPTS = execution.EXECUTE + 10
+_PAGES = execution.EXECUTE + 20
 
 
 class GalleryError(SphinxError):
-    """A script of the gallery puts out what its page cannot show."""
+    """The gallery cannot show a chapter's film."""
 
     category = "Gallery error"
 
 
-def shown(env: BuildEnvironment, docname: str) -> list[tuple[str, list[Payload]]]:
-    """Return the code of each cell of a page's script, and the animations that it showed.
+def write_scripts(app: Sphinx) -> None:
+    """Write a script for each chapter whose page shows animations; connected to ``builder-inited``."""
+    if app.config.nb_execution_mode != "cache":
+        return
+    for pages, folder in scripts.folders(app.config).items():
+        Path(app.srcdir, folder).mkdir(parents=True, exist_ok=True)
+        scripts.write(Path(app.srcdir, folder), Path(app.srcdir, pages), _registered(app.env))
+
+
+def _registered(env: BuildEnvironment) -> Iterator[scripts.Script]:
+    known = animations()
+    for topic, name in heroes().items():
+        docname = scripts.page_of(env.config, topic)
+        if docname in env.found_docs and execution.is_executed(env, docname):
+            film, recipe = shown(env, topic, name), known[f"{topic}/{name}"].recipe
+            sentence = scripts.plain(_hook(Path(env.doc2path(docname))) or film.caption)
+            yield scripts.Script(topic, scripts.source(topic, name, recipe, film.title, sentence))
+
+
+def _hook(page: Path) -> str:
+    """Return the line with which a page begins under its title, if that is a sentence."""
+    _, _, text = page.read_text("utf-8").partition("\n# ")
+    first = text.partition("\n")[2].lstrip().partition("\n")[0]
+    return first if first[:1].isalnum() else ""
+
+
+def shown(env: BuildEnvironment, topic: str, name: str) -> Payload:
+    """Return an animation as the page of its chapter has shown it.
 
     Raises
     ------
     GalleryError
-        If the script shows no animation, or puts out anything else.
+        If it does not show it.
     """
-    found = []
-    for cell in result_of(env, docname).cells:
+    docname = scripts.page_of(env.config, topic)
+    for cell in execution.result_of(env, docname).cells:
         for output in cell.outputs:
-            if MIME not in output.get("data", {}):
-                words = output.get("text") or output.get("data", {}).get("text/plain", output.output_type)
-                raise GalleryError(
-                    f"{docname}: a script of the gallery shows animations only, this one put out: {words}"
-                )
-        found.append((cell.source, [Payload.from_json(output.data[MIME]) for output in cell.outputs]))
-    if not any(payloads for _, payloads in found):
-        raise GalleryError(f"{docname}: the script shows no animation; let it end with show(…)")
-    return found
+            if output.get("data", {}).get(MIME, {}).get("name") == name:
+                return Payload.from_json(output.data[MIME])
+    raise GalleryError(
+        f"{docname} does not show {topic}/{name}, the first of the chapter's ANIMATIONS, which the gallery "
+        f'shows too: let it begin with show(ANIMATIONS["{name}"]), or list another film first'
+    )
+
+
+def film_of(env: BuildEnvironment, docname: str) -> Payload | None:
+    """Return the film of a page of the gallery; None for all other pages, and if nothing is executed."""
+    script = scripts.script_of(env, docname)
+    if script is None or env.config.nb_execution_mode != "cache":
+        return None
+    topic = scripts.topic_of(script)
+    return shown(env, topic, heroes()[topic])
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Return the pages of the gallery whose chapters were executed; connected to ``env-get-outdated``."""
+    changed = set(execution.not_shown(app))
+    return [
+        docname
+        for docname in env.found_docs
+        if (script := scripts.script_of(env, docname)) is not None
+        and scripts.page_of(env.config, scripts.topic_of(script)) in changed
+    ]
 
 
 def fill_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Link the chapter and put each animation under the code that shows it; connected to ``doctree-read``."""
+    """Link the chapter and put the film under the code that shows it; connected to ``doctree-read``."""
     docname = app.env.docname
-    if scripts.script_of(app.env, docname) is None:
+    script = scripts.script_of(app.env, docname)
+    if script is None:
         return
-    _link_chapter(app.env, docname, doctree)
-    if app.config.nb_execution_mode != "cache":
-        return
-    waiting = list(doctree.findall(nodes.literal_block))
-    for source, payloads in shown(app.env, docname):
-        while waiting and waiting[0].astext().strip() != source.strip():
-            waiting.pop(0)
-        if not waiting:
-            raise GalleryError(f"{docname}: the page lacks this code of its script:\n{source}")
-        block = waiting.pop(0)
-        place = block.parent.index(block) + 1
-        block.parent[place:place] = [_node(app.env, docname, payload) for payload in payloads]
+    _link_chapter(app.env, docname, scripts.topic_of(script), doctree)
+    if (film := film_of(app.env, docname)) is not None:
+        last = scripts.code_of(script)[-1].strip()
+        block = next(
+            block for block in doctree.findall(nodes.literal_block) if block.astext().strip() == last
+        )
+        block.parent.insert(block.parent.index(block) + 1, _node(app.env, docname, film))
 
 
 def _node(env: BuildEnvironment, docname: str, payload: Payload) -> nodes.Node:
@@ -75,17 +122,14 @@ def _node(env: BuildEnvironment, docname: str, payload: Payload) -> nodes.Node:
     return animation_node(env, payload, picture)
 
 
-def _link_chapter(env: BuildEnvironment, docname: str, doctree: nodes.document) -> None:
-    """Lead to the chapter that a script ``plot_<chapter>`` belongs to, right under the title."""
-    page = PurePosixPath(docname)
-    topic = page.name.removeprefix("plot_").replace("_", "-")
-    chapter = env.config.root_doc if topic == "home" else (page.parent.parent / topic).as_posix()
+def _link_chapter(env: BuildEnvironment, docname: str, topic: str, doctree: nodes.document) -> None:
+    """Lead to the chapter that a script belongs to, right under the title."""
     link = addnodes.pending_xref(
         "",
         nodes.inline(),
         refdomain="std",
         reftype="doc",
-        reftarget=f"/{chapter}",
+        reftarget=f"/{scripts.page_of(env.config, topic)}",
         refexplicit=False,
         refwarn=True,
         refdoc=docname,
@@ -94,6 +138,17 @@ def _link_chapter(env: BuildEnvironment, docname: str, doctree: nodes.document) 
     title.parent.insert(1, nodes.paragraph("", "", nodes.Text("From the chapter "), link, nodes.Text(".")))
 
 
+def _make_pages_later(app: Sphinx, _config: Config) -> None:
+    """Let sphinx-gallery make its pages when the scripts are there; connected to ``config-inited``."""
+    for listener in list(app.events.listeners.get("builder-inited", ())):
+        if getattr(listener.handler, "__name__", "") == "generate_gallery_rst":
+            app.disconnect(listener.id)
+            app.connect("builder-inited", listener.handler, priority=_PAGES)
+
+
 def setup(app: Sphinx) -> None:
     """Connect it."""
+    app.connect("config-inited", _make_pages_later)
+    app.connect("builder-inited", write_scripts, priority=_SCRIPTS)
+    app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", fill_page, priority=BEFORE_COLLECTORS)

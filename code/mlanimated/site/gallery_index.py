@@ -10,13 +10,14 @@ from typing import Any
 from docutils import nodes
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from mlanimated.files import write
 from mlanimated.player.payload import Payload
 from mlanimated.site import scripts
-from mlanimated.site.gallery import BEFORE_COLLECTORS, shown
+from mlanimated.site.gallery import BEFORE_COLLECTORS, film_of
 
 _STILL_WIDTH = 480  # a card of the index is narrower in most windows
 _COLOURS = 128
@@ -26,32 +27,31 @@ _AFTER_THEME = 900
 
 
 class BookOrder:
-    """Sorts scripts as the table of contents lists their pages (`within_subsection_order`)."""
+    """Sorts scripts, and their pages, as the book lists the chapters (`within_subsection_order`)."""
 
     def __init__(self, src_dir: str) -> None:
         folder = Path(src_dir).resolve()
         contents = next((file for up in folder.parents if (file := up / "_toc.yml").is_file()), None)
-        listed = re.findall(r"file:\s*(\S+)", contents.read_text("utf-8")) if contents else []
-        self._place = {PurePosixPath(page).name: number for number, page in enumerate(listed)}
+        listed = re.findall(r"(?:file|root):\s*(\S+)", contents.read_text("utf-8")) if contents else []
+        names = [PurePosixPath(page).name for page in listed]
+        self._place = {name: names.index(name) for name in names}  # the gallery has an index, too
 
     def __call__(self, filename: str) -> tuple[int, str]:
-        """Return what a script is sorted by; one that is not listed comes last."""
-        return self._place.get(Path(filename).stem, len(self._place)), filename
+        """Return what a script or its page is sorted by; the first page of the book comes first."""
+        topic = scripts.topic_of(Path(filename))
+        return self._place.get("index" if topic == "home" else topic, len(self._place)), filename
 
 
-def refresh_stills(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
-    """Write the poster of each script's first animation where the index looks for it.
+def refresh_stills(_app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
+    """Write the poster of each page's film where the index looks for it.
 
-    Connected to ``env-get-outdated``, after the scripts were run. Returns the index if a still has changed.
+    Connected to ``env-get-outdated``. Returns the index if a still has changed.
     """
-    if app.config.nb_execution_mode != "cache":
-        return []
     outdated = []
     for docname in sorted(env.found_docs):
-        if scripts.script_of(env, docname) is not None:
-            first = next(payload for _, payloads in shown(env, docname) for payload in payloads)
+        if (film := film_of(env, docname)) is not None:
             page = PurePosixPath(docname)
-            still = _still(first)
+            still = _still(film)
             file = Path(env.srcdir, page.parent, "images", "thumb", f"sphx_glr_{page.name}_thumb.png")
             if not file.exists() or file.read_bytes() != still:
                 write(file, still)
@@ -89,6 +89,15 @@ def leave_contents_to_the_book(app: Sphinx, docname: str, source: list[str]) -> 
         source[0] = _TOCTREE.sub("", source[0])
 
 
+def order_contents(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the pages that a pattern of `_toc.yml` has found in the order of the book; on ``doctree-read``."""
+    if _is_index(app, app.env.docname):
+        place = BookOrder(str(Path(app.srcdir, app.env.docname)))
+        for contents in doctree.findall(addnodes.toctree):
+            contents["entries"].sort(key=lambda entry: place(PurePosixPath(entry[1]).name))
+            contents["includefiles"].sort(key=lambda docname: place(PurePosixPath(docname).name))
+
+
 def _dress(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Give the gallery's pages their style sheet, and no page the script for tags: no script has tags."""
     if PurePosixPath(page).parent.as_posix() in scripts.folders(app.config):
@@ -109,9 +118,10 @@ def _name_toggles(_app: Sphinx, _page: str, _template: str, context: dict[str, A
 
 
 def setup(app: Sphinx) -> None:
-    """Connect it, after `execution.refresh`."""
+    """Connect it."""
     app.connect("env-get-outdated", refresh_stills)
     app.connect("source-read", leave_contents_to_the_book)
     app.connect("doctree-read", describe_stills, priority=BEFORE_COLLECTORS)
+    app.connect("doctree-read", order_contents, priority=BEFORE_COLLECTORS)
     app.connect("html-page-context", _dress)
     app.connect("html-page-context", _name_toggles, priority=_AFTER_THEME)

@@ -1,7 +1,6 @@
 """What a page's code depends on, part by part, so that a build runs exactly what changed and can say why.
 
-Chapters and gallery scripts use the same: take the parts of a source, ask the ledger why it is stale, run it,
-and note the parts it was run with.
+Take the parts of a source, ask the ledger why it is stale, run it, and note the parts it was run with.
 """
 
 from __future__ import annotations

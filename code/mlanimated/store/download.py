@@ -20,6 +20,8 @@ from platformdirs import user_cache_path
 from mlanimated import files
 from mlanimated.store import address
 
+# Not with pooch: readers would need it and requests beside it. It knows no size, so that a server may send
+# without end; its errors are those of requests; its bar is another package's. What is left is hashing a file.
 _SECONDS = 30  # without a byte, until the site counts as unreachable
 _CHUNK = 1 << 16
 _BAR = 30  # characters

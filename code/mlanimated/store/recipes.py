@@ -24,8 +24,8 @@ from mlanimated import files, launch
 from mlanimated.store import artifacts, closure, record
 from mlanimated.store.artifacts import Artifact, ArtifactError, artifact, save_artifact
 
-__all__ = ["Artifact", "ArtifactError", "artifact", "cache_folder", "find_recipe", "recall", "recipe_name"]
-__all__ += ["remake", "save_artifact"]
+__all__ = ["Artifact", "ArtifactError", "Kept", "artifact", "cache_folder", "find_recipe", "recall"]
+__all__ += ["recipe_name", "remake", "save_artifact"]
 
 R = TypeVar("R")
 
@@ -64,7 +64,7 @@ def recall(recipe: Callable[..., R], **arguments: Any) -> R:
     question = record.digest((bound.arguments, settings))[:16]
     made_of = [closure.digest(_unit(recipe)), *map(_manifest_of, record.artifacts_read(recipe))]
     state = made_of[0] if len(made_of) == 1 else artifacts.sha256("\n".join(made_of).encode())
-    kept = _Kept(cache_folder() / "records" / name, question, state[:16])
+    kept = Kept(cache_folder() / "records" / name, question, state[:16])
     with artifacts.only(record.artifacts_read(recipe)):
         return kept.get(functools.partial(recipe, **arguments))  # type: ignore[no-any-return]
 
@@ -187,7 +187,7 @@ def _unit(recipe: Callable[..., Any]) -> str:
     return f"{recipe.__module__}:{recipe.__qualname__}"
 
 
-class _Kept:
+class Kept:
     """One record of the cache: a question (arguments and settings), answered by one state of the code.
 
     The newest answer to a question replaces older ones, so that the cache does not grow as code is edited.

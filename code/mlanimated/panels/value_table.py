@@ -83,7 +83,7 @@ class ValueTable:
         (self._arrow,) = axes.plot([], [], ">", ms=14, color=palette.NEUTRAL, clip_on=False)
         self._flash = Rectangle((0, 0), wide, tall, fc=palette.LOSS, lw=0, zorder=1)
         self._ring = Rectangle((0, 0), wide - 6, tall - 6, fill=False, ec=palette.CHOSEN, lw=5, zorder=2.5)
-        (self._sign,) = axes.plot([], [], marker="^", ms=16, color=palette.LOSS, zorder=4)
+        (self._sign,) = axes.plot([], [], marker="^", ms=16, color=palette.LOSS, zorder=4, clip_on=False)
         self._sign.set(markeredgecolor=palette.BACKGROUND, markeredgewidth=1.5)
         for patch in (self._row, self._flash, self._ring):
             axes.add_patch(patch)
@@ -146,4 +146,5 @@ class ValueTable:
             self._flash.set_xy((left, bottom))
             self._flash.set_alpha(0.75 * part)
             self._sign.set(marker="^" if error > 0 else "v", alpha=part)
-            self._sign.set_data([left + self._wide - 16], [bottom + self._tall / 2])
+            # On the border of the cell: no digit is there.
+            self._sign.set_data([left + self._wide], [bottom + self._tall / 2])

@@ -16,6 +16,7 @@ from mlanimated.animate import palette, style
 from mlanimated.panels.action_strip import ActionStrip
 from mlanimated.panels.action_values import ActionValues
 from mlanimated.panels.board import Board
+from mlanimated.panels.cart_pole import CartPole
 from mlanimated.panels.discs import Discs
 from mlanimated.panels.game_screen import GameScreen
 from mlanimated.panels.heat_map import HeatMap
@@ -124,6 +125,15 @@ def game_screen(figure: Figure) -> None:
         )
 
 
+def cart_pole(figure: Figure) -> None:
+    """Draw a cart that is pushed, and one whose pole has fallen."""
+    for left, state, action, fallen in (
+        (20, (-0.4, 0, 0.06, 0), 1, False),
+        (380, (0.8, 0, 0.21, 0), None, True),
+    ):
+        CartPole(figure, SIZE, (left, 120, 320, 200)).show(state, action, fallen=fallen)
+
+
 def heat_map(figure: Figure) -> None:
     """Draw the value of a hill that is known in part."""
     place, speed = np.meshgrid(np.linspace(-1.2, 0.6, 30), np.linspace(-1, 1, 30))
@@ -189,7 +199,7 @@ EXAMPLES: dict[str, Callable[[Figure], None]] = {
     drawn.__name__: drawn
     for drawn in (
         action_values, action_strip, board, board_with_values, discs, value_table, image_probabilities,
-        network, game_screen, heat_map, seed_curves, score_histogram,
+        network, game_screen, cart_pole, heat_map, seed_curves, score_histogram,
     )
 }  # fmt: skip
 

@@ -35,7 +35,7 @@ def move(square: int, action: int) -> tuple[int, float, bool]:
     return after, -1.0, after == GOAL
 
 
-class Cliff(gymnasium.Env[int, int]):  # type: ignore[misc]
+class Cliff(gymnasium.Env[int, int]):
     """A walker at the edge of a cliff.
 
     ## Action Space

@@ -27,7 +27,7 @@ ACTIONS = ("left", "down", "right", "up")
 LIMIT = 100  # steps of a game, as for Gymnasium's small lake; the registry's TimeLimit keeps it
 
 
-class FrozenLake(Env):  # type: ignore[misc]
+class FrozenLake(Env):
     """One walker on one lake."""
 
     metadata: ClassVar[dict[str, Any]] = {

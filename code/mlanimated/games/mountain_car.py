@@ -47,7 +47,7 @@ def height(position: ArrayLike) -> NDArray[np.float64]:
     return np.sin(3 * np.asarray(position, np.float64)) * 0.45 + 0.55
 
 
-class MountainCar(gymnasium.Env[Observation, np.int64]):  # type: ignore[misc]
+class MountainCar(gymnasium.Env[Observation, np.int64]):
     """A car in a valley, whose engine is weaker than gravity on the slope to the flag.
 
     It is Gymnasium's ``MountainCar-v0``, step for step, and several times as fast because it calculates with

@@ -37,6 +37,11 @@ def test_list_shows_the_state_of_artifacts(run):
     lines = run("list", "artifacts").output.splitlines()
     assert any("first-walk/long-walk" in line and "0 s" in line and "good" in line for line in lines)
     assert any("second-walk/policy" in line and "0.03 MB" in line and "5 min" in line for line in lines)
+    (folder.parents[1] / "unfinished" / "walk").mkdir(parents=True)
+    (folder.parents[1] / "unfinished" / "walk" / "checkpoint.json").write_text("{}")
+    folder.with_name(".policy.old").mkdir()
+    (folder.with_name(".policy.old") / "manifest.json").write_text("{}")
+    assert run("list", "artifacts").output.splitlines() == lines
     file.write_bytes(b"other")
     (folder / "manifest.json").write_text("{")
     output = run("list", "artifacts").output

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from mlanimated.release.contents import artifact_files
 from mlanimated.store.artifacts import MANIFEST, ArtifactError, artifact, folders, read_manifest
 
 
@@ -93,7 +94,7 @@ def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
     committed = committed_recipes()
     manifests: dict[str, Path] = {}
     for folder in reversed(folders()):  # the first folder wins
-        for file in sorted(folder.rglob("*.json")):
+        for file in (file for file in artifact_files(folder) if file.suffix == ".json"):
             path = file.parent if file.name == MANIFEST else file.with_suffix("")
             manifests[path.relative_to(folder).as_posix()] = file
     for name in sorted(committed.keys() | manifests.keys()):

@@ -140,7 +140,7 @@ def _versions(records: Any) -> dict[str, str]:
     """
     classes = {type(item).__module__ for item in _single(records)}
     ours = [module for module in classes if module.startswith("mlanimated.")]
-    used = closure.packages("matplotlib", "numpy", *ours)
+    used = closure.packages("matplotlib", "numpy", *ours, keepers=False)
     names = {name: name.replace("_", "-") for name in sorted(used)}
     return {shown: used[name] for name, shown in names.items() if shown in _NAMED_PACKAGES}
 

@@ -67,6 +67,8 @@ def test_how_a_record_is_found_has_no_say_in_what_it_holds(tree):
     )
     assert closure.modules("mlanimated.chapters.walk:other") == names("chapters.walk", "steps.lazy")
     assert set(names("store.artifacts", "store.recipes")) < set(closure.modules("mlanimated.chapters.walk"))
+    assert "filelock" in closure.packages("mlanimated.chapters.walk")
+    assert "filelock" not in closure.packages("mlanimated.chapters.walk", keepers=False)
 
 
 def test_packages_have_the_versions_installed(tree):

@@ -39,12 +39,13 @@ def modules(*names: str) -> tuple[str, ...]:
     return tuple(sorted({name.partition(":")[0] for name in _reached(names)}))
 
 
-def packages(*names: str) -> dict[str, str]:
+def packages(*names: str, keepers: bool = True) -> dict[str, str]:
     """Return the third-party distributions imported anywhere in the closure of `names`, with versions.
 
-    Third-party packages among `names` count as imported.
+    Third-party packages among `names` count as imported; what only finds and keeps records counts unless
+    `keepers` is false.
     """
-    units = _reached(name for name in names if _is_ours(name)).values()
+    units = _reached((name for name in names if _is_ours(name)), keepers=keepers).values()
     imported = {name for unit in units for name in unit.imports}
     return _versions(name for name in imported.union(names) if not _is_ours(name))
 
@@ -108,10 +109,10 @@ class _Unit(NamedTuple):
     imports: frozenset[str]
 
 
-def _reached(names: Iterable[str]) -> dict[str, _Unit]:
+def _reached(names: Iterable[str], *, keepers: bool = True) -> dict[str, _Unit]:
     found: dict[str, _Unit] = {}
     waiting = list(names)
-    passed_over = _KEEPERS if all(":" in name for name in waiting) else set()
+    passed_over = _KEEPERS if not keepers or all(":" in name for name in waiting) else set()
     while waiting:
         name = waiting.pop()
         if name in found:

@@ -71,6 +71,17 @@ def test_a_game_that_is_stopped_is_not_won():
     assert np.bincount(games.game).max() == 5
 
 
+@pytest.mark.parametrize("slippery", [False, True])
+def test_the_last_step_before_the_limit_can_still_win(slippery):
+    games = random_games(FOUR_BY_FOUR, slippery, 200_000, np.random.default_rng(8), limit=6)
+    exact, later = (
+        play_values(transitions(FOUR_BY_FOUR, slippery), np.full((16, 4), 0.25), limit)[0].mean()
+        for limit in (6, 7)
+    )
+    assert close(games.won.mean(), exact, 200_000)
+    assert not close(games.won.mean(), later, 200_000)
+
+
 def test_the_same_seed_gives_the_same_games():
     first, second = (random_games(OWN, True, 100, np.random.default_rng(7)) for _ in range(2))
     np.testing.assert_array_equal(first.square, second.square)

@@ -79,6 +79,18 @@ def test_one_different_answer_or_one_warning_would_break_the_claims():
     assert not holds("checker-is-content", replace(record, warnings=1))
 
 
+def test_a_goal_that_is_reached_would_break_the_claim():
+    record = recall(recipe.reach)
+    assert holds("no-way", record)
+    assert not holds("no-way", replace(record, steps=np.where(np.isnan(record.steps), 7, record.steps)))
+
+
+def test_only_the_end_of_the_first_game_is_paid():
+    record = recall(recipe.the_loop)
+    assert list(np.flatnonzero(record.reward)) == [np.flatnonzero(record.terminated)[0]]
+    assert not record.truncated.any()
+
+
 def test_the_lake_without_a_way_is_refused_and_the_numbers_are_those_of_the_error():
     record = recall(recipe.reach)
     with pytest.raises(ValueError, match="no way") as refused:

@@ -113,6 +113,44 @@ def test_players_that_have_seen_more_games_have_seen_those_of_the_others_too():
     assert recipe.labels_of(some).taken.sum() == (games.game < 100).sum()
 
 
+def test_a_player_that_plays_on_makes_steps_on_the_hardest_squares_differ_by_hundredths():
+    model = transitions(recipe.LAKE, slippery=True)
+    first = recall(recipe.generations).policy[0, 0]
+    after_random = play_values(model, recipe.everywhere_random(), 100)
+    after_first = play_values(model, np.eye(recipe.ACTIONS)[first], 100)
+    for square in (0, 2):
+        assert 0 < recipe._gap(after_random[square]) < 0.001
+        assert 0.01 < recipe._gap(after_first[square]) < 0.05
+
+
+def test_too_fast_a_training_says_the_same_of_every_square():
+    games = recipe.random_games(recipe.LAKE, False, 20_000, np.random.default_rng(1))
+    *_, says = recipe.train(recipe.labels_of(games), recipe.HIDDEN, recipe.UPDATES, 1.0, 1)
+    np.testing.assert_array_equal(says, np.tile(says[0], (recipe.SQUARES, 1)))
+
+
+def test_in_fifty_games_most_steps_near_the_goal_are_never_tried():
+    few = recipe.random_games(recipe.LAKE, False, 50, np.random.default_rng(0))
+    assert (recipe.labels_of(few).taken[[10, 13, 14]] == 0).sum() > 6
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("few-games-are-not-enough", lambda record: {"squares": np.full_like(record.squares, 11)}),
+        ("random-values-have-a-ceiling", lambda record: {"from_exact": record.best}),
+        ("ice-needs-many-games", lambda record: {"success": np.full_like(record.success, 0.73)}),
+        ("ice-needs-many-games", lambda record: {"success": record.success[:, ::-1]}),
+        ("a-table-would-do", lambda record: {"table_success": record.table_success - 0.01}),
+        ("a-wasted-step-is-cheap", lambda record: {"exact_gap": record.exact_gap[::-1]}),
+    ],
+)
+def test_another_record_would_break_the_claim(name, change):
+    record = recall(CLAIMS[name].recipe)
+    assert holds(name, record)
+    assert not holds(name, replace(record, **change(record)))
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -11,6 +11,7 @@ from mlanimated.chapters.reinforcement_learning import recipe, training
 from mlanimated.chapters.reinforcement_learning.claims import CLAIMS
 from mlanimated.games import cliff
 from mlanimated.games.frozen_lake import FOUR_BY_FOUR, transitions
+from mlanimated.learn.q_learning import q_learning
 from mlanimated.learn.value_iteration import best_policies, expected_reward, greedy, value_iteration
 from mlanimated.store.recipes import recall
 
@@ -123,6 +124,78 @@ def test_the_relapse_that_is_told_is_the_last_one(slippery):
     below = slippery.wins["falling"] < slippery.best - 1e-9
     assert below[:, slippery.episodes == relapse].any()
     assert not below[:, slippery.episodes > relapse].any()
+
+
+def test_every_training_drops_below_the_best_again_and_again(slippery):
+    there = slippery.wins["falling"] >= slippery.best - 1e-9
+    assert ((there[:, :-1] & ~there[:, 1:]).sum(axis=1) >= 3).all()
+
+
+def test_moves_into_holes_are_the_only_zeros_and_two_rows_have_two_best_moves():
+    record, model = recall(recipe.sure_seeds), transitions(FOUR_BY_FOUR, slippery=False)
+    holes = [square for square, letter in enumerate("".join(FOUR_BY_FOUR)) if letter == "H"]
+    into = np.isin(model.probability.argmax(axis=2), holes)
+    for table in record.tables:
+        np.testing.assert_array_equal((table == 0)[record.open], into[record.open])
+    best = (record.powers == record.powers.max(axis=1, keepdims=True))[record.open].sum(axis=1)
+    assert sorted(best) == [1] * 9 + [2] * 2
+
+
+def test_who_never_explores_walks_one_way_as_soon_as_the_start_has_a_value():
+    run = q_learning(training.lake(slippery=False), 1000, 0.9, training.at_once, lambda _: 0.0, 0)
+    first = run.episode[(run.state == 0) & (run.value > 0)][0]
+    assert first < 900
+    assert len({tuple(run.state[run.episode == episode]) for episode in range(first + 1, 1000)}) == 1
+
+
+def test_without_a_discount_more_is_promised_than_anybody_can_win():
+    most = recall(recipe.sweeps).tables["1.00"][-1, 0].max()
+    assert most == pytest.approx(14 / 17)
+    for seed in range(3):
+        run = q_learning(
+            training.lake(slippery=True), 3000, 1.0, training.by_visits, training.exploration, seed
+        )
+        assert run.tables([len(run.state)], 16, 4)[0, 0].max() > most
+
+
+def with_an_early_error(record):
+    error = record.moves.error.copy()
+    error[0] = 0.5
+    return replace(record, moves=replace(record.moves, error=error))
+
+
+def as_good(record):
+    wins = {name: np.full_like(rows, record.best) for name, rows in record.wins.items()}
+    return replace(record, wins=wins)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("wave-runs-back", with_an_early_error),
+        ("wave-runs-back", lambda record: replace(record, epsilon=record.epsilon[::-1])),
+        ("best-possible", lambda record: replace(record, best=0.75)),
+        ("constant-rate-wavers", as_good),
+        ("half-the-episodes", as_good),
+        (
+            "discount-decides",
+            lambda record: replace(record, wins=record.wins | {"0.90": record.wins["0.99"]}),
+        ),
+        (
+            "edge-or-safety",
+            lambda record: replace(record, rewards={n: 0 * r for n, r in record.rewards.items()}),
+        ),
+        (
+            "edge-or-safety",
+            lambda record: replace(record, tables=record.tables | {"SARSA": record.tables["Q-learning"]}),
+        ),
+    ],
+)
+def test_another_record_would_break_the_claim(name, changed):
+    claim = CLAIMS[name]
+    record = recall(claim.recipe)
+    assert claim.holds(claim.measure(record))
+    assert not claim.holds(claim.measure(changed(record)))
 
 
 def test_edge_lengths_are_those_of_walks_on_gymnasium(edge):

@@ -122,9 +122,8 @@ CLAIMS = by_name(
     ),
     Claim(
         name="no-way",
-        sentence="Of {squares} squares, {reached} can be reached, the farthest in {farthest} steps; the "
-        "goal is "
-        "not among them.",
+        sentence="Of {squares} squares, {reached} can be reached without falling into a hole, "
+        "the farthest in {farthest} steps; the goal is not among them.",
         recipe=reach,
         measure=_measure_reach,
         holds=lambda found: found["goal"] == 0 and found["reached"] > 1,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gymnasium
 import numpy as np
 import pytest
-from gymnasium.utils.env_checker import check_env
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,10 +44,6 @@ def test_the_time_limit_is_that_of_gymnasium(gym):
     assert gym.spec.max_episode_steps == cart_pole.TIME_LIMIT
     assert gym.unwrapped.x_threshold == cart_pole.EDGE
     assert gym.unwrapped.theta_threshold_radians == cart_pole.TILT
-
-
-def test_the_environment_of_both_chapters_passes_its_check(gym):
-    check_env(gym.unwrapped, skip_render_check=True)
 
 
 def test_side_by_side_is_one_by_one():

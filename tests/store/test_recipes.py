@@ -37,6 +37,16 @@ def walk(steps=3, seed=0):
     time.sleep({pause})
     return Walk(double(np.arange(steps)), seed)
 
+@dataclass(frozen=True)
+class Found(Walk):
+    @property
+    def made_from(self):
+        return {{"set": "footprints", "sha256": "ab"}}
+
+@committed
+def found_walk():
+    return Found(double(np.arange(4)), 1)
+
 @committed
 def long_walk(steps=4):
     return Walk(double(np.arange(steps)), 1)
@@ -373,6 +383,12 @@ def test_every_record_of_the_book_that_is_marked_as_outdated_is():
         manifest = json.loads(artifacts.locate(f"{recipes.recipe_name(recipe)}.json").read_text())
         unit = f"{recipe.__module__}:{recipe.__qualname__}"
         assert artifacts.change_of_code({**manifest, "modules": [unit]}), f"{unit}: take `outdated` away"
+
+
+def test_a_manifest_says_which_data_a_record_is_about(book, file):
+    manifest = json.loads(recipes.remake("walking-test/found-walk").with_suffix(".json").read_text())
+    assert manifest["made_from"] == {"set": "footprints", "sha256": "ab"}
+    assert "made_from" not in json.loads(file.with_suffix(".json").read_text())
 
 
 def test_a_committed_record_takes_no_arguments(book, file):

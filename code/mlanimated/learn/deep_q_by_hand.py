@@ -1,6 +1,7 @@
 """Deep Q-learning and its double variant for small games, in plain NumPy: seconds where Keras needs minutes.
 
 The names are those of the version in Keras that plays Atari (`learn/deep_q.py`); tests compare the two.
+There the loss is that of Huber, here the squared error: they are the same while errors are below 1.
 
 Chapter: Deep Q-learning.
 """

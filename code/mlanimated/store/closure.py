@@ -22,7 +22,9 @@ from mlanimated.store import syntax
 _OURS = "mlanimated"
 _DOTTED = re.compile(rf"{_OURS}(\.\w+)+(:\w+)?")
 # These mark, keep, find and measure records without changing what is in them: no recipe depends on them.
-_KEEPERS = {f"{_OURS}.{name}" for name in ("store.claim", "store.artifacts", "store.record", "store.recipes")}
+_KEEPERS = {
+    f"{_OURS}.store.{name}" for name in ("artifacts", "claim", "closure", "record", "recipes", "syntax")
+}
 
 
 def modules(*names: str) -> tuple[str, ...]:

@@ -134,15 +134,20 @@ def cache_folder() -> Path:
 
 
 def remake(name: str) -> Path:
-    """Compute the committed record ``chapter/recipe``, write it with its manifest and return its file."""
+    """Compute the committed record ``chapter/recipe``, write it with its manifest and return its file.
+
+    A record's property ``made_from``, if it has one, says in the manifest which data it is about.
+    """
     recipe = find_recipe(name)
     if not record.is_committed(recipe):
         raise ArtifactError(f"{name} needs no training: it is computed whenever it is asked for")
     started = time.perf_counter()
     with artifacts.only(record.artifacts_read(recipe)):
-        data = record.to_bytes(recipe())
+        made = recipe()
+        data = record.to_bytes(made)
     manifest = {
         "recipe": recipe_name(recipe),
+        **({"made_from": dict(made.made_from)} if hasattr(made, "made_from") else {}),
         "seconds": round(time.perf_counter() - started, 1),
         "settings": {variable: os.environ.get(variable) for variable in launch.NUMBERS},
         **artifacts.origin(_unit(recipe)),

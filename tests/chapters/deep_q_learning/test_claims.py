@@ -46,8 +46,16 @@ def test_a_checkpoint_is_chosen_by_other_games_than_those_that_judge():
     assert not set(recipe.CHOOSE) & set(recipe.JUDGE)
     for record in (*recall(recipe.methods).by_name.values(), *recall(recipe.switched_off).by_name.values()):
         np.testing.assert_array_equal(chosen(record, record.choosing), record.choosing.max(axis=1))
+        for line, look in zip(record.choosing, record.chosen, strict=True):
+            assert (line[look + 1 :] < line[look]).all()  # of equally good ones the latest
         assert record.seeds.tolist() == list(recipe.SEEDS)
         assert (record.realised <= 100 + 1e-9).all()
+
+
+def test_the_two_numbers_are_close_and_too_high_as_the_page_says():
+    q_values = recall(recipe.player).stages[-1].q_values
+    assert np.abs(np.diff(q_values, axis=1)).mean() < 0.05 * q_values.mean()
+    assert q_values.max(axis=1).min() > 1 / (1 - recipe.HOW.discount)
 
 
 def test_returns_are_sums():
@@ -67,8 +75,30 @@ def test_claims_could_be_otherwise():
     plain = record.by_name["as it should be"]
     worse = replace(plain, judging=plain.judging - 10)
     modest = replace(plain, predicted=plain.realised)
-    for name, other in (("every-seed-reaches-the-end", worse), ("expects-too-much", modest)):
+    steady = replace(plain, judging=np.full_like(plain.judging, 500.0))
+    for name, other in (
+        ("every-seed-reaches-the-end", worse),
+        ("expects-too-much", modest),
+        ("last-weights-are-a-lottery", steady),
+        ("curves-wander", steady),
+        ("double-expects-less", modest),
+    ):
         claim = CLAIMS[name]
         assert claim.holds(claim.measure(record))
         changed = replace(record, by_name={**record.by_name, "as it should be": other})
+        assert not claim.holds(claim.measure(changed))
+
+
+def test_claims_about_parts_could_be_otherwise():
+    record = recall(recipe.everything)
+    whole = record.by_name["nothing"]
+    far = replace(whole, judging=whole.judging - 100)
+    for name, part, other in (
+        ("without-memory", "no memory", whole),
+        ("without-copy", "no copy", whole),
+        ("time-as-failure", "time is failure", far),
+    ):
+        claim = CLAIMS[name]
+        assert claim.holds(claim.measure(record))
+        changed = replace(record, by_name={**record.by_name, part: other})
         assert not claim.holds(claim.measure(changed))

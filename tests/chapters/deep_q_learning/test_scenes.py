@@ -48,6 +48,8 @@ def test_batches_are_parts_of_the_memory():
     assert newest.tolist() == scene.record.latest.tolist()
     assert drawn.tolist() == scene.record.sampled.tolist()
     assert len(drawn) == recipe.HOW.batch
+    assert np.ptp(newest) == recipe.HOW.batch - 1  # one strip
+    assert np.ptp(drawn) > 0.9 * len(scene.record.remembered)  # and all over
 
 
 def test_the_copy_is_level_between_copies():

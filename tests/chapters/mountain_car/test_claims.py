@@ -9,6 +9,8 @@ import pytest
 from mlanimated.catalogue.claims import check
 from mlanimated.chapters.mountain_car import driving, from_tables, recipe
 from mlanimated.chapters.mountain_car.claims import CLAIMS
+from mlanimated.games.mountain_car import FLAG, HIGH, LOW
+from mlanimated.learn.binned_q_learning import Boxes
 from mlanimated.store.recipes import recall
 
 
@@ -92,3 +94,35 @@ def test_the_game_that_is_shown_is_the_median_of_those_that_count():
     steps = five.judging[five.best].steps
     assert len(record.trained.action) == steps[record.game] == np.sort(steps)[500]
     assert check(CLAIMS["learns-to-reach-the-flag"]).values["trained"] == steps[record.game]
+
+
+def test_the_missed_game_went_as_the_page_tells():
+    five = recall(recipe.sixty)
+    missed = np.flatnonzero(~five.judging[five.best].reached)
+    drive = driving.drive(driving.greedy_in_boxes(five.q), recipe.JUDGING[int(missed[0])])
+    top = int(drive.position.argmax())
+    assert not drive.reached
+    assert 0.3 < drive.position[top] < FLAG
+    assert np.abs(drive.velocity[top - 5 : top + 5]).max() < 0.002  # almost still
+    assert drive.position[-1] < drive.position[0]
+
+
+def test_what_is_to_be_noticed_is_there():
+    record = recall(from_tables.drives)
+    car, right, left = record.trained, *from_tables.turns(record.trained)
+    assert car.position[right] > car.position[0] > car.position[left]  # two swings, one to each side
+    before = car.action[left - 20 : left].tolist()
+    change = left - 20 + before.index(2)
+    assert set(before[: before.index(2)]) == {0}  # it pushes left, then right, and still moves left
+    assert car.velocity[change] < -0.01
+    size, to_go = len(record.to_go), record.to_go
+    behind = int(np.ceil((FLAG - LOW[0]) / (HIGH[0] - LOW[0]) * size))
+    assert np.isnan(to_go[:, behind:]).all()  # nothing is known behind the flag
+    assert np.isfinite(to_go[:, :behind]).any(axis=0).all()
+    assert np.isnan(to_go[: size // 4, 3 * size // 4 :]).all()  # far to the right and fast to the left
+
+
+def test_one_row_of_boxes_holds_every_velocity_in_the_notebook_that_forgets_it():
+    blind = Boxes((LOW[0], -1), (HIGH[0], 100), bins=20)
+    rows = {blind.box(np.array([-0.5, v])) // 20 for v in np.linspace(LOW[1], HIGH[1], 29)}
+    assert rows == {0}

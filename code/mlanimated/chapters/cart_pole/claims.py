@@ -57,14 +57,11 @@ def _list(wins: np.ndarray) -> str:
 
 
 def _measure_cut_offs(record: CutOffs) -> Found:
-    first, last = int(record.cut_offs[0]), int(record.cut_offs[-1])
     return {
-        "first": first,
-        "last": last,
-        "few": _list(record.wins[0]),
-        "best": _list(record.wins[_row(record, CUT_OFF)]),
-        "many": _list(record.wins[-1]),
-        "cut_off": CUT_OFF,
+        "told": "; ".join(
+            f"cut-off {cut_off}: {_list(wins)}"
+            for cut_off, wins in zip(record.cut_offs, record.wins, strict=True)
+        ),
         "mean_few": float(record.wins[0].mean()),
         "mean_best": float(record.wins[_row(record, CUT_OFF)].mean()),
         "mean_next": float(np.sort(record.wins.mean(axis=1))[-2]),
@@ -86,6 +83,7 @@ def _measure_labels(record: CutOffs) -> Found:
 def _measure_drift(record: CutOffs) -> Found:
     return {
         "cut_off": int(record.cut_offs[0]),
+        "games": 100 * len(record.seeds),
         "lost": int(100 * len(record.seeds) - record.wins[0].sum()),
         "off": int(record.off_track[0].sum()),
     }
@@ -133,8 +131,7 @@ CLAIMS = by_name(
     ),
     Claim(
         name="cut-off-decides",
-        sentence="Games of 100 that reach the end, five trainings each: cut-off {first}: {few}; "
-        "cut-off {cut_off}: {best}; cut-off {last}: {many}.",
+        sentence="Games of 100 that reach the end, five trainings each: {told}.",
         recipe=cut_offs,
         measure=_measure_cut_offs,
         holds=lambda found: (
@@ -152,8 +149,8 @@ CLAIMS = by_name(
     ),
     Claim(
         name="short-sight-drives-away",
-        sentence="With a cut-off of {cut_off}, {lost} of 500 games are lost, and in {off} of them the pole "
-        "has not fallen: the cart has driven off the track.",
+        sentence="With a cut-off of {cut_off}, {lost} of {games} games are lost, and in {off} of them the "
+        "cart has driven off the track.",
         recipe=cut_offs,
         measure=_measure_drift,
         holds=lambda found: found["off"] > 0.9 * found["lost"] > 0,

@@ -29,7 +29,7 @@ CUT_OFFS = (5, 10, 15, 20, 25, 30)
 SEEDS = (0, 1, 2, 3, 4)  # of the trainings; all are told
 TEST_GAMES = range(1_000_000, 1_000_100)  # seeds of the games that judge
 HOW = Training(hidden=(32, 16), epochs=20, batch=256, learning_rate=0.01, weight_decay=0.3)
-# The limits of the game, for velocities the same limits per tenth of a second: all inputs are of like size.
+# The limits of the game; for the turning of the pole ten times the limit of its lean: inputs of like size.
 SCALE = np.array([EDGE, EDGE, TILT, 10 * TILT])
 LOOKS = (0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 130, 200, 400, 1000)  # updates: ever more sparsely
 ANGLES = np.linspace(-TILT, TILT, 31)  # of the map

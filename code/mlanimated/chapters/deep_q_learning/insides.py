@@ -24,13 +24,11 @@ class Replay(Scene):
     title = "Learn from the last steps, or from a memory?"
     caption = (
         "Each dot is one remembered step: when it was played, and how the pole leaned. Above, the 64 "
-        "newest are "
-        "ringed, one moment of one game; below, 64 drawn at random, a bit of everything."
+        "newest are ringed, which are the last few games; below, 64 drawn at random, a bit of everything."
     )
     alt = (
-        "A memory fills with three thousand dots. The 64 newest lie in one narrow strip at the right and "
-        "all lean "
-        "alike; 64 drawn at random are scattered over the whole memory."
+        "A memory fills with three thousand dots. The 64 newest lie in one narrow strip at the right, "
+        "on the curves of the last few games; 64 drawn at random are scattered over the whole memory."
     )
     shown: tuple[int, ...] = (1, 10, 50, 200, 600, 1000, 1500, 2000, 2500, 3000)
 
@@ -87,8 +85,8 @@ class Replay(Scene):
                 f"update.",
                 self.shown[
                     -1
-                ]: f"{seen:,} steps: the newest 64 are one stretch of play; the drawn 64 come from "
-                "all games.",
+                ]: f"{seen:,} steps: the newest 64 are the last {HOW.batch / seen:.0%} of them; the drawn 64 "
+                "come from early and late games.",
             }
             values = {
                 "spread of the newest": round(float(newest.std()), 2),

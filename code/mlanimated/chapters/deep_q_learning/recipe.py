@@ -34,7 +34,7 @@ JUDGE = range(3_000_000, 3_000_100)  # seeds of the games that judge it
 LOOK_EVERY = 2_000  # steps between two checkpoints
 BEYOND = 600  # steps after the time limit that still count for a return: 0.99 to the 600 is 0.002
 HOW = Settings()
-# The limits of the game, for velocities the same limits per tenth of a second: all inputs are of like size.
+# The limits of the game; for the turning of the pole ten times the limit of its lean: inputs of like size.
 SCALE = np.array([EDGE, EDGE, TILT, 10 * TILT])
 METHODS = {"as it should be": HOW, "double": replace(HOW, double=True)}
 SWITCHED_OFF = {

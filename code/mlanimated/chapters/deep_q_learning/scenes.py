@@ -126,8 +126,7 @@ class Curves(Scene):
     )
     alt = (
         "Five curves over 40,000 steps of training. They climb from about ten towards 500 and fall back "
-        "again and "
-        "again; with a part switched off they stay lower, or fall back more often."
+        "again and again; without memory or older copy they are lower on average."
     )
 
     def __init__(self, trainings: recipe.Trainings, label: str) -> None:

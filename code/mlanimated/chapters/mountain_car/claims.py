@@ -116,8 +116,8 @@ CLAIMS = by_name(
     Claim(
         name="boxes-reach-the-flag",
         sentence="With 60 × 60 boxes, the training with seed {seed}, chosen by {chosen_in:,} games that do "
-        "not count, reaches the flag in {reached:,} of {games:,} other games, after {mean:.1f} steps "
-        "on average.",
+        "not count, reaches the flag in {reached:,} of {games:,} other games; a game takes {mean:.1f} "
+        "steps on average.",
         recipe=sixty,
         measure=_measure_chosen,
         holds=lambda found: found["reached"] >= 0.995 * found["games"] and found["mean"] <= 120,
@@ -152,7 +152,7 @@ CLAIMS = by_name(
     ),
     Claim(
         name="too-coarse-and-too-fine",
-        sentence="Five trainings with 10, 20, 40, 60 and 120 bins missed {missed_10:,}, {missed_20:,}, "
+        sentence="Five trainings each with 10, 20, 40, 60 and 120 bins missed {missed_10:,}, {missed_20:,}, "
         "{missed_40:,}, {missed_60:,} and {missed_120:,} of their 5,000 games, and took {mean_10:.0f}, "
         "{mean_20:.0f}, {mean_40:.0f}, {mean_60:.0f} and {mean_120:.0f} steps on average.",
         recipe=slider,
@@ -162,7 +162,8 @@ CLAIMS = by_name(
     Claim(
         name="tiles-reach-the-flag",
         sentence="With tiles, the training with seed {seed}, chosen by {chosen_in:,} games that do not "
-        "count, reaches the flag in {reached:,} of {games:,} other games, after {mean:.1f} steps on average.",
+        "count, reaches the flag in {reached:,} of {games:,} other games; a game takes {mean:.1f} steps on "
+        "average.",
         recipe=tiled,
         measure=_measure_chosen,
         holds=lambda found: found["reached"] == found["games"] and found["mean"] <= 120,

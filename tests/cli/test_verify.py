@@ -124,6 +124,21 @@ def test_from_the_first_lock_to_a_report(checkout):
         folder / "old/first-walk/dot.png"
     ).read_bytes()
 
+    again = checkout.run("verify", "--only", "second-walk/ball", "--report", str(folder))
+    assert again.returncode == 1, "an earlier report may be replaced"
+    assert not (folder / "old/first-walk/dot.png").exists()
+
+
+@pytest.mark.parametrize("own", ["notes.txt", "index.html", "old/photo.png"])
+def test_a_report_replaces_nothing_of_the_users(checkout, own):
+    file = checkout.root / "pictures" / own
+    file.parent.mkdir(parents=True)
+    file.write_text("mine")
+    refused = checkout.run("verify", "--report", str(checkout.root / "pictures"))
+    assert refused.returncode == 2
+    assert "it holds other files" in " ".join(refused.stderr.replace("│", " ").split())
+    assert file.read_text() == "mine"
+
 
 @pytest.mark.slow
 def test_what_was_drawn_before_is_believed_only_if_one_says_so(checkout):

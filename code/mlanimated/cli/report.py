@@ -15,6 +15,25 @@ main { margin: 2rem auto; max-width: 90rem; padding: 0 1rem; }
 figure { margin: 0; } img, video { max-width: 100%; border: 1px solid #b8b8b8; }
 figcaption { font-weight: 600; } .none { color: #6b6b6b; }
 """
+# By it a folder is known to hold an earlier report, which may be replaced.
+_OURS = '<meta name="generator" content="mlanimated verify">'
+
+
+def may_replace(folder: Path) -> bool:
+    """Return whether a report may be written into a folder: it is new, empty, or holds an earlier report."""
+    if not folder.exists():
+        return True
+    if not folder.is_dir():
+        return False
+    page = folder / "index.html"
+    there = {path.name for path in folder.iterdir()}
+    if not there:
+        return True
+    return (
+        there <= {"index.html", "old", "new"}
+        and page.is_file()
+        and _OURS in page.read_text("utf-8", "replace")
+    )
 
 
 def write_report(folder: Path, differences: Mapping[str, str], notes: list[str]) -> Path:
@@ -23,6 +42,7 @@ def write_report(folder: Path, differences: Mapping[str, str], notes: list[str])
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        _OURS,
         f"<title>{heading}</title><style>{_STYLE}</style></head><body><main><h1>{heading}</h1>",
         *(f"<p>{escape(note)}</p>" for note in notes),
     ]

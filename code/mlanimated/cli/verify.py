@@ -18,7 +18,7 @@ from rich.text import Text
 from mlanimated.cli.lock import FILE, Lock, difference
 from mlanimated.cli.names import pick
 from mlanimated.cli.rebuild import Facts, rebuild
-from mlanimated.cli.report import write_report
+from mlanimated.cli.report import may_replace, write_report
 from mlanimated.store import artifacts
 
 
@@ -80,6 +80,11 @@ def verify(
         )
     if twice and reuse:
         raise typer.BadParameter("--twice builds everything two times; --reuse as little as it can")
+    if report is not None and not may_replace(report):
+        raise typer.BadParameter(
+            f"--report {report}: it holds other files, and a report replaces what is there; name an empty or "
+            "a new folder"
+        )
     lock, console = Lock(root / FILE), Console()
     names, gone, notes = _wanted(only, lock)
     with ExitStack() as stack:

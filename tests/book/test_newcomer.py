@@ -223,7 +223,7 @@ def test_a_chapter_is_its_own_files_a_line_and_a_command(
     copy.leave_out_other_pages()
 
     # Its claims, its films and its page are held to what every chapter keeps, by the tests that are there.
-    options = ["-q", "-p", "no:cacheprovider", "-k", "newcomer or table_of_contents"]
+    options = ["-q", "-k", "newcomer or table_of_contents"]
     places = ("tests/chapters", "tests/book/test_sources.py")
     said = copy.run("python", "-m", "pytest", *options, *places)
     assert "failed" not in said

@@ -70,7 +70,8 @@ def test_where_the_package_is_nothing_happens(machine, capsys, origin):
         ({"mlanimated.data.gapminder", "numpy"}, set(), "data"),
         ({"keras", "tensorflow_cpu"}, set(), "learn"),
         ({"keras", "tensorflow"}, {"tensorflow"}, ""),  # Colab's own stays
-        ({"keras", "tensorflow-cpu", "ale-py", "gymnasium"}, {"tensorflow"}, "emulator"),
+        ({"keras", "tensorflow-cpu", "ale-py", "gymnasium"}, {"tensorflow"}, "emulator,games"),
+        ({"gymnasium"}, set(), "games"),  # no emulator for a frozen lake
         ({"keras", "tensorflow-cpu", "ale-py"}, set(), "emulator,learn"),
     ],
 )

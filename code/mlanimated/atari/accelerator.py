@@ -20,13 +20,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlanimated.atari.bookkeeping import Bookkeeping
 from mlanimated.atari.checkpoints import Checkpoint, CheckpointError
 from mlanimated.atari.curves import Curves
 from mlanimated.atari.environments import Games, training_seeds
 from mlanimated.atari.past import NOTHING, Past
-from mlanimated.atari.saving import Saver
 from mlanimated.atari.settings import DeepQSettings
-from mlanimated.atari.snapshots import due
 from mlanimated.atari.views import VIEWS, Frames
 from mlanimated.store import artifacts, closure
 
@@ -333,22 +332,15 @@ def drive(
     NotFinite
         If something that was measured or learned is NaN or infinite; the previous checkpoint stays.
     """
-    begun = time.monotonic() - past.seconds
-    saver = Saver(folder, training.agent_steps)
     budget = training.settings.agent_steps
-
-    def seconds() -> float:
-        return time.monotonic() - begun
+    books = Bookkeeping(folder, training.agent_steps, budget, past)
+    saver, seconds = books.saver, books.seconds
 
     def keep_due_snapshots(before: int) -> None:
-        for percent in due(before, training.agent_steps, budget):
-            saver.keep_snapshot(percent, training.weights(), training.agent_steps)
+        books.keep_due_snapshots(before, training.agent_steps, training.weights)
 
     def save() -> None:
-        checkpoint = training.checkpoint(seconds())
-        facts = {"seconds": seconds(), "budgets": past.budgets, "refilled": past.refilled}
-        facts["decay_seconds"] = training.decay_seconds
-        saver.keep(dataclasses.replace(checkpoint, state={**checkpoint.state, **facts}))
+        books.save(training.checkpoint(seconds()), decay_seconds=training.decay_seconds)
         saved()
 
     if training.agent_steps == 0:

@@ -5,15 +5,12 @@ Used by the chapters on Pong, Breakout, Space Invaders and Scale up.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
+from mlanimated.atari.bookkeeping import Bookkeeping
 from mlanimated.atari.past import NOTHING, Past
-from mlanimated.atari.saving import Saver
 from mlanimated.atari.settings import PolicyGradientSettings
-from mlanimated.atari.snapshots import due
 from mlanimated.atari.training import Training
 from mlanimated.atari.weights import weight_arrays
 
@@ -63,20 +60,14 @@ def drive(
     NotFinite
         If something that was measured or learned is NaN or infinite; the previous checkpoint stays.
     """
-    begun = time.monotonic() - past.seconds
-    saver = Saver(folder, training.agent_steps)
-
-    def seconds() -> float:
-        return time.monotonic() - begun
+    books = Bookkeeping(folder, training.agent_steps, training.settings.agent_steps, past)
+    saver, seconds = books.saver, books.seconds
 
     def keep_due_snapshots(before: int) -> None:
-        for percent in due(before, training.agent_steps, training.settings.agent_steps):
-            saver.keep_snapshot(percent, weight_arrays(training.network), training.agent_steps)
+        books.keep_due_snapshots(before, training.agent_steps, lambda: weight_arrays(training.network))
 
     def save() -> None:
-        checkpoint = training.checkpoint()
-        state = {**checkpoint.state, "seconds": seconds(), "budgets": past.budgets, "refilled": past.refilled}
-        saver.keep(replace(checkpoint, state=state))
+        books.save(training.checkpoint())
 
     stopped = False
     saved = seconds()

@@ -74,6 +74,8 @@ class Run:
             kernel_manager_class=OwnInterpreter,
             resources={"metadata": {"path": os.fspath(self.folder)}},
             on_cell_start=started,
+            # Else a cell's words are cut into outputs wherever they came a little later than others.
+            coalesce_streams=True,
             record_timing=False,  # times would become part of the key under which a build keeps the result
         )
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from mlanimated.animate import palette, style
+from mlanimated.files import write
 from mlanimated.panels.action_strip import ActionStrip
 from mlanimated.panels.action_values import ActionValues
 from mlanimated.panels.board import Board
@@ -237,7 +239,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         whole = whole.convert("L")
     if options.phone:
         whole = whole.resize((whole.width * 390 // 720, whole.height * 390 // 720), Image.Resampling.LANCZOS)
-    whole.save(options.file)
+    data = io.BytesIO()
+    whole.save(data, "PNG")
+    write(options.file, data.getvalue())
 
 
 if __name__ == "__main__":

@@ -175,6 +175,7 @@ def study(pictures: PictureSet, hows: dict[str, How]) -> Study:
     )
 
 
+@committed
 def on_drawn() -> Study:
     """Study the drawn pictures, which are the same on every machine."""
     return study(drawn(), SMALL)

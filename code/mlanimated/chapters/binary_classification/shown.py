@@ -25,6 +25,7 @@ from mlanimated.learn.activations import sigmoid
 from mlanimated.learn.logistic import cross_entropy, descend
 from mlanimated.learn.two_classes import inputs
 from mlanimated.store.recipes import recall
+from mlanimated.store.record import reads
 
 HIGHER_RATE = 0.01  # for drawn pictures alone: they have less contrast, so longer steps do not diverge
 ROW = 5  # pictures side by side on the wall
@@ -128,6 +129,7 @@ class Gallery:
     tests: int
 
 
+@reads("binary-classification/on-drawn")
 def gallery() -> Gallery:
     """Sort the drawn test pictures by what the network gives to the right class, and take six pages."""
     found, pictures = recall(on_drawn), drawn()
@@ -183,6 +185,7 @@ class FooledRecord:
     tests: int
 
 
+@reads("binary-classification/on-drawn")
 def fooled() -> FooledRecord:
     """Change the typical horse: the one whose probability is the median of the horses."""
     found, pictures = recall(on_drawn), drawn()

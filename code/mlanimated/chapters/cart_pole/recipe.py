@@ -156,6 +156,7 @@ def judged(network: Network, scale: Array = SCALE) -> Games:
     return play(lambda seen: safer(network, scale, seen), TEST_GAMES)
 
 
+@committed
 def two_games() -> TwoGames:
     """Play the test games at random and with a network, and pick the game that is shown."""
     seed = SEEDS[0]
@@ -180,6 +181,7 @@ def two_games() -> TwoGames:
     )
 
 
+@committed
 def progress() -> Progress:
     """Train once, and look at the network now and then."""
     seed = SEEDS[0]

@@ -15,6 +15,7 @@ from mlanimated.games.lake_games import Games, random_games, tried_steps
 from mlanimated.games.lakes import FOUR_BY_FOUR, squares, transitions
 from mlanimated.learn.value_iteration import best_policies, expected_reward, greedy, value_iteration
 from mlanimated.learn.win_probability import Labels, label, loss, play_values, train
+from mlanimated.store.record import committed
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -145,6 +146,7 @@ class Generations:
     exact_gap: Array
 
 
+@committed
 def learning() -> Learning:
     """Train one network on the sure lake, and keep what it says after each update."""
     seed, model = SEEDS[0], transitions(LAKE, slippery=False)
@@ -162,6 +164,7 @@ def learning() -> Learning:
     )
 
 
+@committed
 def walks() -> Walks:
     """Let the untrained network play a few steps, and then the trained one."""
     found = learning()
@@ -174,16 +177,19 @@ def walks() -> Walks:
     return Walks(found.seed, games, square, says, action, found.exact)
 
 
+@committed
 def sure_seeds() -> Seeds:
     """Learn on the sure lake from few games and from many, with five seeds."""
     return _seeds(slippery=False, counts=SURE_GAMES)
 
 
+@committed
 def icy_seeds() -> Seeds:
     """Learn on the slippery lake from few games and from many, with five seeds."""
     return _seeds(slippery=True, counts=ICY_GAMES)
 
 
+@committed
 def generations() -> Generations:
     """Learn from a million random games on ice, and then from games of the last player, with five seeds."""
     model = transitions(LAKE, slippery=True)

@@ -71,7 +71,7 @@ class Board:
                 *(_X + np.array((column, row))).T, color=palette.MODEL, lw=9, solid_capstyle="round"
             )
             self._crosses.append(cross)
-            circle = Circle((column, row), 0.29, fill=False, ec=palette.NEUTRAL, lw=9)
+            circle = Circle((column, row), 0.29, fill=False, ec=palette.NEUTRAL, lw=9, zorder=2)
             self._circles.append(axes.add_patch(circle))
             ring = Rectangle((column - 0.43, row - 0.43), 0.86, 0.86, fill=False, ec=palette.CHOSEN, lw=6)
             self._rings.append(axes.add_patch(ring))

@@ -344,7 +344,11 @@ def test_an_accelerator_goes_on_with_what_keras_trained_and_with_its_own(small, 
     assert len(after.refilled) == 2
     assert [place["from_agent_steps"] for place in after.trained_on] == [0, keras_run.agent_steps]
     # Keras plays as many games side by side as the run did last, if the updates per agent step agree.
-    assert resume(small, 2000, tmp_path, 1)[0].settings.environments == 8
+    # And once it has filled a memory of its own and saved it, it goes on with as many again.
+    for budget in (900, 1000):
+        keras_run, past = resume(small, budget, tmp_path, 1)
+        assert keras_run.settings.environments == 8
+        drive_keras(keras_run, tmp_path, past=past)
 
 
 def test_another_run_is_refused(written, small):

@@ -85,7 +85,7 @@ def resume(
     total = budget or before
     settings = dataclasses.replace(settings, agent_steps=total)
     same = settings
-    if isinstance(settings, DeepQSettings) and refilled_now:
+    if isinstance(settings, DeepQSettings):
         same = _with_games_of(settings, settings_from(checkpoint.state))
     check_same_run(same, checkpoint)
     if done >= total:
@@ -109,7 +109,7 @@ def resume(
 def _with_games_of(settings: DeepQSettings, found: Settings) -> Settings:
     """Play as many games side by side as a run did, if that gives the same gradient steps per agent step.
 
-    A memory filled anew does not care how many games fill it.
+    So Keras goes on with a run that was begun on an accelerator, whose games are many more.
     """
 
     def plays(run: Settings) -> dict[str, Any]:

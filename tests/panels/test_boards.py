@@ -40,6 +40,12 @@ def test_a_winning_line_reaches_over_its_squares_and_goes_again(figure):
     assert len(board._line.get_xydata()) == 0
 
 
+def test_a_winning_line_lies_under_crosses_and_circles(figure):
+    board = Board(figure, (720, 500), (0, 0, 300, 300), [" " * 3] * 3)
+    stones = [*board._crosses, *board._circles]
+    assert board._line.get_zorder() < min(stone.get_zorder() for stone in stones)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -6,6 +6,7 @@ import pytest
 import typer
 from PIL import Image
 
+from mlanimated.cli.listing import artifact_rows
 from mlanimated.cli.names import pick
 
 
@@ -46,6 +47,68 @@ def test_list_shows_the_state_of_artifacts(run):
     (folder / "manifest.json").write_text("{")
     output = run("list", "artifacts").output
     assert output.count("was altered") == 2
+
+
+def _edited(**changes):
+    def damage(folder):
+        file = folder / "manifest.json"
+        manifest = {**json.loads(file.read_text("utf-8")), **changes}
+        file.write_text(json.dumps({key: value for key, value in manifest.items() if value is not None}))
+
+    return damage
+
+
+DAMAGES = {
+    "good": lambda _folder: None,
+    "no-table": lambda folder: (folder / "manifest.json").write_text("[]"),
+    "not-utf8": lambda folder: (folder / "manifest.json").write_bytes(b"\xff"),
+    "no-manifest": lambda folder: (folder / "manifest.json").unlink(),
+    "no-file": lambda folder: (folder / "a").unlink(),
+    "no-files": _edited(files={}),
+    "files-a-list": _edited(files=["a"]),
+    "no-sha256": _edited(files={"a": {"bytes": 1}}),
+    "file-elsewhere": _edited(files={"../good/a": {"sha256": "0" * 64}}),
+    "no-modules": _edited(modules=None),
+    "no-code": _edited(code=None),
+    "slow": _edited(seconds="long"),
+    "odd-protocols": _edited(protocols=["good"]),
+    "odd-interval": _edited(
+        protocols=[
+            {key: [1] for key in ("scores", "lengths", "distinct")}
+            | dict.fromkeys(("games", "distinct_games", "mean", "median"), 1)
+            | {"interval": [None, {}]}
+        ]
+    ),
+}
+
+
+def test_list_has_a_row_for_each_damaged_artifact(run):
+    from mlanimated.store import artifacts, recipes
+
+    record = recipes.remake("first-walk/long-walk")
+    manifest = {"modules": ["mlanimated.store.claim"], "seconds": 3}
+    for name, damage in DAMAGES.items():
+        damage(artifacts.save_artifact(f"walks/{name}", files={"a": b"1", "b": b"2"}, manifest=manifest))
+    # As processes leave them that are killed while they write.
+    killed = artifacts.save_artifact("walks/killed", files={"a": b"1"}, manifest=manifest)
+    killed.rename(killed.with_name(".killed.old"))
+    (killed.parent / "good" / ".a-x1.part").write_bytes(b"half")
+    (killed.parent / ".other.npz-x1.part").write_bytes(b"half")
+    (killed.parent / ".late.new").mkdir()
+    (record.parent / "notes.txt").write_text("No artifact.")
+    record.with_suffix(".json").write_text('{"sha256": 1}')
+    record.with_name("lost.npz").write_bytes(b"a record without a manifest")
+    result = run("list", "artifacts")
+    assert result.exit_code == 0, result.output
+    state = {name: state for name, _size, _seconds, state in artifact_rows()}
+    walks = {name.removeprefix("walks/") for name in state if name.startswith("walks/")}
+    assert walks == {*DAMAGES, "killed"}
+    assert {name for name, words in state.items() if words == "good"} == {"walks/good", "walks/killed"}
+    assert {name for name in state if name.startswith("first-walk/")} == {
+        "first-walk/long-walk",
+        "first-walk/lost",
+    }
+    assert {words.partition(" ")[0] for name, words in state.items() if words != "good"} <= {"was", "is"}
 
 
 def test_list_of_one_kind(run):

@@ -130,5 +130,11 @@ def copy_of_the_package(root: Path) -> Book:
 
 
 @pytest.fixture(scope="module")
+def odd_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Return a book in a folder with signs that mean something to databases, addresses, formats, shells."""
+    return copy_of_the_package(tmp_path_factory.mktemp("odd") / 'My #1 100%25 {book}? it\'s "quoted"')
+
+
+@pytest.fixture(scope="module")
 def empty_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return copy_of_the_package(tmp_path_factory.mktemp("checkout"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -210,10 +212,42 @@ def test_a_lost_cache_is_filled_again_and_a_dead_kernel_fails_the_build(book: Bo
     assert book.ran() == ["alone", "other", "shared"]
 
 
-def test_a_ledger_that_cannot_be_read_is_as_good_as_none(book: Book) -> None:
-    (book.root / "_build/.executed.json").write_text("{", "utf-8")
-    assert book.build()[0] == 0
+@pytest.mark.parametrize(
+    ("file", "damage", "words"),
+    [
+        (".executed.json", b'{"format": 1, "entries": []}', "is damaged (its entries are no tables): every"),
+        (
+            ".jupyter_cache/global.db",
+            b"no database" * 1000,
+            "is damaged (file is not a database): it is made",
+        ),
+        (".jupyter_cache/global.db", b"", ""),
+    ],
+    ids=["ledger", "database", "empty database"],
+)
+def test_what_is_damaged_is_made_again_and_said_once(
+    book: Book, file: str, damage: bytes, words: str
+) -> None:
+    (book.root / "_build" / file).write_bytes(damage)
+    status, said = book.build()
+    assert status == 0, said
+    assert words in said
     assert book.ran() == ["alone", "other", "shared"]
+    assert "drawn 15" in book.page("alone").get_text()
+    if words:
+        status, said = book.build()
+        assert status == 0, said
+        assert "damaged" not in said
+        assert book.ran() == []
+
+
+def test_a_result_that_was_cut_off_is_made_again(book: Book) -> None:
+    kept = json.loads((book.root / "_build/.executed.json").read_text("utf-8"))["entries"]["other"]["key"]
+    result = book.root / "_build/.jupyter_cache/executed" / kept / "base.ipynb"
+    result.write_bytes(result.read_bytes()[:100])
+    status, said = book.build()
+    assert status == 0, said
+    assert book.ran() == ["other"]
 
 
 def test_a_chapter_edited_during_the_build_is_refused(book: Book) -> None:
@@ -286,3 +320,26 @@ def test_a_cell_that_waits_for_ever_is_named_with_the_clock(tmp_path: Path) -> N
     first, second, *_ = str(error).splitlines()
     assert first == f"long.md: cell 2 failed (line {error.line} of {tmp_path / 'long.md'})"
     assert second == "it had not ended after 1 seconds by the clock: see what it waits for"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["kill", "term"])
+def test_a_build_that_is_ended_while_it_runs_chapters_leaves_a_book_to_build(
+    book: Book, number: signal.Signals
+) -> None:
+    good = (book.source / "other.md").read_text("utf-8")
+    book.edit("book/other.md", "print('other'", "import time\ntime.sleep(600)\nprint('other'")
+    build = book.start()
+    while "other" not in (book.log.read_text("utf-8") if book.log.exists() else ""):
+        assert build.poll() is None, build.stdout.read()
+        time.sleep(0.05)
+    build.send_signal(number)
+    build.communicate(timeout=60)
+    assert build.returncode != 0
+    assert not (book.root / "_build/html/mlanimated-site.json").exists(), "it cannot be published"
+    assert book.ran() == ["other"]
+    book.write("book/other.md", good)
+    status, said = book.build()
+    assert status == 0, said
+    assert book.ran() == []
+    assert "other 1" in book.page("other").get_text()

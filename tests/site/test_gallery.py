@@ -73,8 +73,13 @@ show(ANIMATIONS["dots"])
 """
 
 
+def _files(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
 @pytest.fixture(scope="module")
-def book(empty_book: Book) -> Book:
+def book(odd_book: Book) -> Book:
+    empty_book = odd_book
     conf = Path(empty_book.root, "book/conf.py").read_text("utf-8")
     empty_book.write("book/conf.py", conf + GALLERY)
     empty_book.write("book/index.md", "# Home\n\n```{toctree}\ntiny\ngallery/index\n```\n")
@@ -84,9 +89,11 @@ def book(empty_book: Book) -> Book:
     empty_book.write("code/mlanimated/chapters/tiny/__init__.py", "")
     empty_book.write("code/mlanimated/chapters/tiny/recipe.py", RECIPE)
     empty_book.write("code/mlanimated/chapters/tiny/scenes.py", SCENES)
+    before = _files(empty_book.source)
     status, said = empty_book.build()
     assert status == 0, said
     assert empty_book.ran() == ["drawn", "tiny"], "the gallery runs nothing, and draws nothing"
+    assert _files(empty_book.source) == before, "only what is built is written"
     return empty_book
 
 
@@ -191,11 +198,18 @@ def test_a_page_that_does_not_show_its_first_film_is_refused(book: Book) -> None
 
 def test_what_is_gone_leaves_no_page(book: Book) -> None:
     """A pattern in the table of contents would find it."""
-    left = [book.write(f"book/gallery/plot_gone{end}", "Gone\n====\n") for end in (".rst", ".py", ".py.md5")]
+    pages = "_build/.pages/gallery"
+    left = [book.write(f"{pages}/plot_gone{end}", "Gone\n====\n") for end in (".rst", ".py", ".py.md5")]
     left.append(book.write("_build/.gallery/plot_gone.py", "1"))
+    # Where earlier versions wrote them nothing is read.
+    earlier = [book.write(f"book/gallery/plot_{name}.rst", "Gone\n====\n") for name in ("gone", "tiny")]
     status, said = book.build()
     assert status == 0, said
     assert not [file for file in left if file.exists()]
+    assert not Path(book.root, "_build/html/gallery/plot_gone.html").exists()
+    assert "dot" in book.page("gallery/plot_tiny").find("h1").get_text()
+    for file in earlier:
+        file.unlink()
 
 
 @pytest.mark.parametrize("change", ["", "frames=8"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlanimated.site.staleness import Ledger, differences, parts_of
+from mlanimated.site.staleness import Ledger, differences, file_parts, files_among, parts_of
 from mlanimated.store import artifacts
 
 
@@ -31,6 +31,13 @@ def test_the_players_looks_are_no_part(add_module: Callable[[str, str], Path]) -
     parts = parts_of("from mlanimated.chapters.fixture_parts import scenes")
     assert "mlanimated.player.payload" in parts
     assert not {name for name in parts if "player.css" in name or "player.js" in name or "markup" in name}
+
+
+def test_the_boards_looks_are_no_part(add_module: Callable[[str, str], Path]) -> None:
+    add_module("mlanimated.chapters.fixture_parts.scenes", "from mlanimated.opponents import in_page")
+    parts = parts_of("from mlanimated.chapters.fixture_parts import scenes")
+    assert "mlanimated.player.live.payload" in parts
+    assert not {name for name in parts if name.endswith((".css", ".js")) or "markup" in name}
 
 
 def test_artifacts_that_reached_recipes_declare_are_parts(
@@ -108,3 +115,45 @@ def test_a_ledger_remembers_and_forgets(tmp_path: Path) -> None:
     assert again.why("one", many) == "b is new, c is new, d is new and 2 more"
     again.forget("one")
     assert again.why("one", {"a": "1"}) == "it has not been run yet"
+
+
+DAMAGED = [
+    b"",
+    b"{",
+    b"\xff",
+    b"[]",
+    b'{"entries": []}',
+    b'{"shown": {"html": []}}',
+    b'{"entries": {"one": {}}}',
+    b'{"entries": {"one": {"parts": {"a": 1}}}}',
+    b'{"entries": {"one": {"parts": {}, "key": 1}}}',
+    b'{"entries": {"one": {"parts": {}, "seconds": "long"}}}',
+]
+
+
+@pytest.mark.parametrize("data", DAMAGED)
+def test_a_damaged_ledger_is_as_good_as_none_and_says_so(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "ledger.json"
+    file.write_bytes(data)
+    ledger = Ledger(file)
+    assert ledger.damage
+    assert (ledger.entries, ledger.shown) == ({}, {})
+    ledger.save()
+    assert not Ledger(file).damage
+    file.write_bytes(b'{"format": 0, "entries": []}')
+    assert not Ledger(file).damage, "of another version"
+
+
+def test_files_and_folders_as_parts(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("1", "utf-8")
+    before = file_parts(tmp_path, ["data/a.csv", "data"])
+    assert files_among({**before, "numpy": "version 1"}) == ["data", "data/a.csv"]
+    (tmp_path / "data" / "a.csv").write_text("2", "utf-8")
+    assert differences(before, file_parts(tmp_path, files_among(before))) == ["file data/a.csv changed"]
+    (tmp_path / "data" / "b.csv").touch()
+    (tmp_path / "data" / "a.csv").unlink()
+    assert differences(before, file_parts(tmp_path, files_among(before))) == [
+        "file data changed",
+        "file data/a.csv is gone",
+    ]

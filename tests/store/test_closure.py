@@ -172,8 +172,26 @@ from mlanimated import page
 from matplotlib.pyplot import plot
 """
     assert closure.imports_of(cells) == {"numpy", "matplotlib", "mlanimated.chapters.walk", "mlanimated.page"}
-    with pytest.raises(SyntaxError):
-        closure.imports_of("x = = 1")
+
+
+@pytest.mark.parametrize(
+    ("cell", "imports"),
+    [
+        ("%%bash\nls | cat", set()),
+        ("x = !ls\nimport numpy", {"numpy"}),
+        ("numpy?", set()),
+        ("%%time\nimport numpy\n%matplotlib inline", {"numpy"}),
+        ("if True:\n    !ls\n    import numpy", {"numpy"}),
+        ("%load_ext mlanimated.page", {"mlanimated.page"}),
+        ("x = = 1", set()),  # fails when it is run, which says where
+        ("def f(:", set()),
+        ("print((1)", set()),
+        ("x = '\0'", set()),
+    ],
+)
+def test_imports_of_what_ipython_accepts_and_of_what_nobody_accepts(tree, cell, imports):
+    assert closure.imports_of(cell) == imports
+    assert closure.imports_of(cell, "import matplotlib") == imports | {"matplotlib"}
 
 
 def test_digests_do_not_depend_on_the_process():

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from mlanimated.release.contents import artifact_files
 from mlanimated.store.artifacts import MANIFEST, ArtifactError, artifact, folders, read_manifest
+from mlanimated.store.swap import recover
 
 
 class What(StrEnum):
@@ -94,13 +95,12 @@ def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
     committed = committed_recipes()
     manifests: dict[str, Path] = {}
     for folder in reversed(folders()):  # the first folder wins
-        for file in (file for file in artifact_files(folder) if file.suffix == ".json"):
-            path = file.parent if file.name == MANIFEST else file.with_suffix("")
-            manifests[path.relative_to(folder).as_posix()] = file
+        manifests |= _manifests(folder)
     for name in sorted(committed.keys() | manifests.keys()):
         size, seconds = "", ""
         try:
             if name in manifests:
+                recover(manifests[name].parent)
                 size = _size(manifests[name])
                 seconds = _duration(read_manifest(name, manifests[name]).get("seconds"))
             state = "good"
@@ -112,12 +112,36 @@ def artifact_rows() -> Iterator[tuple[str, str, str, str]]:
                     state = f"outdated: {reason}"
         except ArtifactError as error:
             state = str(error).removeprefix(f"{name} ")
+        except Exception as error:  # a row for each damage, whatever it does to those who read it
+            state = f"cannot be read: {type(error).__name__}: {error}"
         yield name, size, seconds, state
+
+
+def _manifests(folder: Path) -> dict[str, Path]:
+    """Return where the manifest of each artifact in a folder is, or ought to be, by name."""
+    found: dict[Path, Path] = {}
+    for file in artifact_files(folder):
+        if _is_artifact(file.parent):
+            found[file.parent] = file.parent / MANIFEST
+        elif file.suffix in (".npz", ".json"):
+            found[file.with_suffix("")] = file.with_suffix(".json")
+    # What a process that was killed between two renames has left: it is put back when the artifact is read.
+    for old in sorted(folder.glob("*/**/.*.old")):
+        place = old.with_name(old.name.removeprefix(".").removesuffix(".old"))
+        if not place.exists():
+            found[place] = place / MANIFEST
+    return {place.relative_to(folder).as_posix(): manifest for place, manifest in found.items()}
+
+
+def _is_artifact(folder: Path) -> bool:
+    """Return whether a folder is an artifact, or was one before its manifest was lost."""
+    others = any(file.is_dir() or file.with_suffix(".json").is_file() for file in folder.glob("[!.]*"))
+    return (folder / MANIFEST).is_file() or not others
 
 
 def _size(manifest: Path) -> str:
     """Return the size of the files that a manifest describes."""
-    data = list(manifest.parent.iterdir()) if manifest.name == MANIFEST else [manifest.with_suffix(".npz")]
+    data = list(manifest.parent.glob("*")) if manifest.name == MANIFEST else [manifest.with_suffix(".npz")]
     return f"{sum(path.stat().st_size for path in data if path.is_file()) / 1e6:.2f} MB"
 
 

@@ -14,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 
-from mlanimated.notebooks import limit
+from mlanimated.notebooks import limit, opened
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -31,10 +31,10 @@ class OwnInterpreter(AsyncKernelManager):  # type: ignore[misc]
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        """How a kernel is started: with the limit of a cell."""
+        """How a kernel is started: with the limit of a cell, and with ears for what cells open."""
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return KernelSpec(
-            argv=[*command, "--ext", limit.__name__],
+            argv=[*command, "--ext", limit.__name__, "--ext", opened.__name__],
             env=limit.environment(),
             language="python",
             display_name="Python 3",

@@ -17,7 +17,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from mlanimated.player import markup
+from mlanimated.player.live.payload import MIME as BOARD
+from mlanimated.player.live.payload import Board
 from mlanimated.player.payload import MIME, Payload, Variant
+from mlanimated.site.boards import board_node
 
 _FOLDER = "_static/animations"
 _LINK = re.compile(rf"{_FOLDER}/([\w.-]+)")
@@ -30,11 +33,13 @@ class AnimationNode(nodes.General, nodes.Element):  # type: ignore[misc]
 class AnimationRenderer:
     """myst-nb's way to ask what to do with an output of our type (entry point ``myst_nb.mime_renderers``)."""
 
-    mime_priority_overrides: ClassVar[list[tuple[str, str, int]]] = [("*", MIME, 1)]
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int]]] = [("*", MIME, 1), ("*", BOARD, 1)]
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:
-        """Return the nodes for an animation; None for anything else."""
+        """Return the nodes for an animation or a board to play on; None for anything else."""
+        if data.mime_type == BOARD and not inline:
+            return [board_node(renderer.renderer.sphinx_env, Board.from_json(data.content))]
         if data.mime_type != MIME or inline:
             return None
         payload = Payload.from_json(data.content)

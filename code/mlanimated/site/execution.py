@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -27,12 +28,16 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
-from mlanimated.site.notebooks import CellError, Run
-from mlanimated.site.staleness import Ledger, parts_of
+from mlanimated.site import results
+from mlanimated.site.notebooks import CellError, PageError, Run
+from mlanimated.site.staleness import Ledger, file_parts, files_among, parts_of
+from mlanimated.store import artifacts
 
 _logger = logging.getLogger(__name__)
 EXECUTE = 600
 """The place among what waits for the builder: after myst-nb, which has the default (500)."""
+_FIRST = 5
+_PACKAGE = Path(__file__).parents[1]
 _AT_ONCE = 2  # chapters are single-threaded, but each holds TensorFlow in memory
 
 
@@ -49,12 +54,27 @@ class Chapter:
     docname: str
     file: Path
     notebook: NotebookNode
-    parts: dict[str, str]
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """What its result depends on, but for the files that its cells have opened."""
+        return parts_of(*(cell.source for cell in self.notebook.cells if cell.cell_type == "code"))
 
     @property
     def name(self) -> str:
         """The topic: the name of the file."""
         return self.file.stem
+
+
+def setup(app: Sphinx) -> None:
+    """Register everything with Sphinx."""
+    results.allow_any_folder()
+    # First of all: sphinx-gallery writes pages when the builder is there.
+    app.connect("builder-inited", lock_build, priority=_FIRST)
+    app.connect("builder-inited", execute, priority=EXECUTE)
+    app.connect("env-get-outdated", not_shown)
+    app.connect("source-read", require_result)
+    app.connect("build-finished", note_shown)
 
 
 def lock_build(app: Sphinx) -> None:
@@ -74,26 +94,33 @@ def execute(app: Sphinx) -> None:
     Raises
     ------
     ChapterError
-        If a cell failed. The other chapters have been executed all the same; nothing of it is kept.
+        If a cell failed, or a page cannot be read. The other chapters have been executed all the same;
+        nothing of it is kept.
     """
     if app.config.nb_execution_mode != "cache":
         return
     # Sphinx looks for pages later, when those of the gallery have been made.
     app.env.find_files(app.config, app.builder)
-    ledger, cache = Ledger(_state_folder(app) / ".executed.json"), _cache(app)
-    chapters = list(_chapters(app.env))
-    for name in ledger.entries.keys() - {chapter.docname for chapter in chapters}:
+    ledger = Ledger(_ledger_file(app))
+    if ledger.damage:
+        _logger.info("%s is damaged (%s): every chapter runs again", ledger.file, ledger.damage)
+    results.require_sound(Path(app.env.mystnb_config.execution_cache_path))  # type: ignore[attr-defined]
+    cache = _cache(app)
+    failures: dict[str, PageError] = {}
+    chapters = list(_chapters(app.env, failures))
+    for name in ledger.entries.keys() - failures.keys() - {chapter.docname for chapter in chapters}:
         ledger.forget(name)
-    failures = _execute(list(_stale(chapters, ledger, cache)), ledger, cache, app.config.nb_execution_timeout)
-    _drop_unused(cache, {entry["key"] for entry in ledger.entries.values()})
+    failures |= _execute(app, list(_stale(app, chapters, ledger, cache)), ledger, cache)
+    results.drop_unused(cache, {entry["key"] for entry in ledger.entries.values() if "key" in entry})
     ledger.save()
     if failures:
         _forget_pages(app, failures.keys())
         for error in failures.values():
             _logger.error("%s", error)
-        first = next(iter(failures.values()))
+        first, pages = next(iter(failures.values())), {chapter.docname for chapter in chapters}
         raise ChapterError(
-            f"{len(failures)} of {len(chapters)} chapters failed: {', '.join(sorted(failures))}\n{first}"
+            f"{len(failures)} of {len(pages | failures.keys())} chapters failed: "
+            f"{', '.join(sorted(failures))}\n{first}"
         )
 
 
@@ -101,9 +128,9 @@ def not_shown(app: Sphinx, *_: object) -> list[str]:
     """Return the chapters whose pages show an earlier result, to be read again; for ``env-get-outdated``."""
     if app.config.nb_execution_mode != "cache":
         return []
-    ledger = Ledger(_state_folder(app) / ".executed.json")
+    ledger = Ledger(_ledger_file(app))
     before = ledger.shown.get(_target(app), {})
-    return [name for name, entry in ledger.entries.items() if before.get(name) != entry["result"]]
+    return [name for name, entry in ledger.entries.items() if before.get(name) != entry.get("result")]
 
 
 def require_result(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -117,45 +144,71 @@ def require_result(app: Sphinx, docname: str, source: list[str]) -> None:
     if app.config.nb_execution_mode != "cache":
         return
     chapter = _chapter(app.env, docname, source[0])
-    if chapter is not None and not _is_cached(chapter, _cache(app)):
+    if chapter is not None and results.find(_cache(app), chapter.notebook) is None:
         raise ChapterError(f"{chapter.name} was edited while the book was being built; build again")
 
 
 def result_of(env: BuildEnvironment, docname: str) -> NotebookNode:
     """Return a chapter's code cells with what they put out; call it after `execute`."""
-    chapter = _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8"))
-    assert chapter is not None
-    cache = get_cache(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
-    return cache.get_cache_bundle(cache.match_cache_notebook(chapter.notebook).pk).nb
+    chapter = _chapter(env, docname, text_of(env, docname))
+    assert chapter is not None, docname
+    found = results.find(get_cache(env.mystnb_config.execution_cache_path), chapter.notebook)  # type: ignore[attr-defined]
+    assert found is not None, docname
+    return found.nb
 
 
 def is_executed(env: BuildEnvironment, docname: str) -> bool:
     """Return whether a page has code, which `execute` has run."""
-    return _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8")) is not None
+    return _chapter(env, docname, text_of(env, docname)) is not None
 
 
 def cells_of(env: BuildEnvironment, docname: str) -> dict[int, NotebookNode]:
     """Return what `result_of` does, by the numbers that the page's nodes give to its cells."""
-    chapter = _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8"))
-    assert chapter is not None
+    chapter = _chapter(env, docname, text_of(env, docname))
+    assert chapter is not None, docname
     numbers = [number for number, cell in enumerate(chapter.notebook.cells) if cell.cell_type == "code"]
     return dict(zip(numbers, result_of(env, docname).cells, strict=True))
 
 
 def note_shown(app: Sphinx, exception: Exception | None) -> None:
     """Keep which results are in the pages that were written; connected to ``build-finished``."""
-    file = _state_folder(app) / ".executed.json"
+    file = _ledger_file(app)
     if exception is None and app.config.nb_execution_mode == "cache" and file.exists():
         ledger = Ledger(file)
-        ledger.shown[_target(app)] = {name: entry["result"] for name, entry in ledger.entries.items()}
+        ledger.shown[_target(app)] = {
+            name: entry["result"] for name, entry in ledger.entries.items() if "result" in entry
+        }
         ledger.save()
 
 
-def _chapters(env: BuildEnvironment) -> Iterator[Chapter]:
+def text_of(env: BuildEnvironment, docname: str) -> str:
+    """Return the source of a page, as Sphinx reads it: without a byte-order mark.
+
+    Raises
+    ------
+    PageError
+        If it is not UTF-8.
+    """
+    file = Path(env.doc2path(docname))
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = 1 + error.object[: error.start].count(b"\n")
+        raise PageError(
+            f"{file.name}: a character is not UTF-8 (line {line} of {file}): save the file as UTF-8"
+        ) from None
+
+
+def _chapters(env: BuildEnvironment, failures: dict[str, PageError]) -> Iterator[Chapter]:
+    """Yield the pages with code; add those that cannot be read to the failures."""
     for docname in sorted(env.found_docs):
-        chapter = _chapter(env, docname, Path(env.doc2path(docname)).read_text("utf-8"))
-        if chapter is not None:
-            yield chapter
+        try:
+            chapter = _chapter(env, docname, text_of(env, docname))
+        except PageError as error:
+            failures[docname] = error
+        else:
+            if chapter is not None:
+                yield chapter
 
 
 def _chapter(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
@@ -164,15 +217,21 @@ def _chapter(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
     reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)  # type: ignore[attr-defined]
     if file.suffix != ".md" or reader is None:
         return None
-    notebook = reader.read(text)
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    return Chapter(docname, file, notebook, parts_of("\n\n".join(code))) if code else None
+    try:
+        notebook = reader.read(text)
+    except Exception as error:  # whatever the reader meets: its own errors have no common kind
+        raise PageError(f"{file.name}: {error} ({file})") from error
+    has_code = any(cell.cell_type == "code" for cell in notebook.cells)
+    return Chapter(docname, file, notebook) if has_code else None
 
 
-def _stale(chapters: Iterable[Chapter], ledger: Ledger, cache: JupyterCacheAbstract) -> Iterator[Chapter]:
+def _stale(
+    app: Sphinx, chapters: Iterable[Chapter], ledger: Ledger, cache: JupyterCacheAbstract
+) -> Iterator[Chapter]:
     for chapter in chapters:
-        reason = ledger.why(chapter.docname, chapter.parts)
-        if not reason and not _is_cached(chapter, cache):
+        opened = files_among(ledger.entries.get(chapter.docname, {}).get("parts", {}))
+        reason = ledger.why(chapter.docname, {**chapter.parts, **file_parts(Path(app.srcdir), opened)})
+        if not reason and results.find(cache, chapter.notebook) is None:
             reason = "its result is not in the cache any more"
         if reason:
             _logger.info("run %s: %s", chapter.name, reason)
@@ -182,13 +241,20 @@ def _stale(chapters: Iterable[Chapter], ledger: Ledger, cache: JupyterCacheAbstr
 
 
 def _execute(
-    chapters: list[Chapter], ledger: Ledger, cache: JupyterCacheAbstract, timeout: int
-) -> dict[str, CellError]:
+    app: Sphinx, chapters: list[Chapter], ledger: Ledger, cache: JupyterCacheAbstract
+) -> dict[str, PageError]:
     """Execute chapters side by side; keep what succeeds and drop what fails, each at once."""
-    failures: dict[str, CellError] = {}
+    failures: dict[str, PageError] = {}
     if not chapters:
         return failures
-    runs = {chapter.docname: Run(chapter.file, chapter.notebook, timeout) for chapter in chapters}
+    # What these hold is looked after in other ways.
+    without = (_PACKAGE, _state_folder(app), Path(sys.prefix), *artifacts.folders())
+    runs = {
+        chapter.docname: Run(
+            chapter.file, chapter.notebook, app.config.nb_execution_timeout, Path(app.srcdir), without
+        )
+        for chapter in chapters
+    }
     with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
         try:
             futures: dict[Future[float], Chapter] = {
@@ -209,7 +275,9 @@ def _execute(
                     failures[chapter.docname] = error
                     ledger.forget(chapter.docname)
                 else:
-                    _keep(chapter, seconds, ledger, cache)
+                    root = Path(app.srcdir).resolve()
+                    names = [path.relative_to(root).as_posix() for path in runs[chapter.docname].sources]
+                    _keep(chapter, file_parts(root, names), seconds, ledger, cache)
                 ledger.save()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -225,7 +293,13 @@ def _timed(run: Run) -> float:
     return time.perf_counter() - began
 
 
-def _keep(chapter: Chapter, seconds: float, ledger: Ledger, cache: JupyterCacheAbstract) -> None:
+def _keep(
+    chapter: Chapter,
+    opened: dict[str, str],
+    seconds: float,
+    ledger: Ledger,
+    cache: JupyterCacheAbstract,
+) -> None:
     bundle = CacheBundleIn(chapter.notebook, str(chapter.file))
     record = cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     outputs = [cell.outputs for cell in chapter.notebook.cells if cell.cell_type == "code"]
@@ -233,23 +307,7 @@ def _keep(chapter: Chapter, seconds: float, ledger: Ledger, cache: JupyterCacheA
     # The most that it has taken: with films and records at hand it takes less.
     seconds = max(seconds, float(ledger.entries.get(chapter.docname, {}).get("seconds", 0)))
     facts = {"key": record.hashkey, "result": result, "seconds": f"{seconds:.1f}"}
-    ledger.note(chapter.docname, chapter.parts, **facts)
-
-
-def _is_cached(chapter: Chapter, cache: JupyterCacheAbstract) -> bool:
-    try:
-        cache.get_cache_bundle(cache.match_cache_notebook(chapter.notebook).pk)
-    except KeyError:
-        return False
-    return True
-
-
-def _drop_unused(cache: JupyterCacheAbstract, used: set[str]) -> None:
-    """Remove results that no chapter of today has: earlier versions, and those that failed now."""
-    for record in cache.list_cache_records():
-        if record.hashkey not in used:
-            with suppress(KeyError):  # the record without its file
-                cache.remove_cache(record.pk)
+    ledger.note(chapter.docname, {**chapter.parts, **opened}, **facts)
 
 
 def _forget_pages(app: Sphinx, docnames: Iterable[str]) -> None:
@@ -269,6 +327,10 @@ def _state_folder(app: Sphinx) -> Path:
     folder = Path(named).resolve().parent
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _ledger_file(app: Sphinx) -> Path:
+    return _state_folder(app) / ".executed.json"
 
 
 def _target(app: Sphinx) -> str:

@@ -7,7 +7,8 @@ sphinx-gallery, which makes pages of them, therefore comes after that. No page o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
@@ -19,7 +20,7 @@ from sphinx.errors import SphinxError
 from mlanimated.catalogue.animations import animations, heroes
 from mlanimated.files import write
 from mlanimated.player.payload import MIME, Payload
-from mlanimated.site import execution, scripts
+from mlanimated.site import execution, gallery_pages, scripts
 from mlanimated.site.animations import animation_node, media_name
 
 BEFORE_COLLECTORS = 100  # of pictures, for one: Sphinx has them at 500
@@ -39,7 +40,7 @@ def write_scripts(app: Sphinx) -> None:
         return
     for pages, folder in scripts.folders(app.config).items():
         Path(app.srcdir, folder).mkdir(parents=True, exist_ok=True)
-        scripts.write(Path(app.srcdir, folder), Path(app.srcdir, pages), _registered(app.env))
+        scripts.write(Path(app.srcdir, folder), gallery_pages.place(app, pages), _registered(app.env))
 
 
 def _registered(env: BuildEnvironment) -> Iterator[scripts.Script]:
@@ -116,7 +117,7 @@ def fill_page(app: Sphinx, doctree: nodes.document) -> None:
 def _node(env: BuildEnvironment, docname: str, payload: Payload) -> nodes.Node:
     strip = payload.variants[0].strip
     picture = f"images/{media_name(payload, strip, 'png')}"
-    file = Path(env.srcdir, PurePosixPath(docname).parent, picture)
+    file = gallery_pages.beside(env, docname, picture)
     if not file.exists():
         write(file, strip)
     return animation_node(env, payload, picture)
@@ -143,7 +144,8 @@ def _make_pages_later(app: Sphinx, _config: Config) -> None:
     for listener in list(app.events.listeners.get("builder-inited", ())):
         if getattr(listener.handler, "__name__", "") == "generate_gallery_rst":
             app.disconnect(listener.id)
-            app.connect("builder-inited", listener.handler, priority=_PAGES)
+            generate = partial(gallery_pages.make, generate=listener.handler)
+            app.connect("builder-inited", generate, priority=_PAGES)
 
 
 def setup(app: Sphinx) -> None:
@@ -151,4 +153,6 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _make_pages_later)
     app.connect("builder-inited", write_scripts, priority=_SCRIPTS)
     app.connect("env-get-outdated", outdated)
+    app.connect("doctree-read", gallery_pages.find_pictures, priority=BEFORE_COLLECTORS)
     app.connect("doctree-read", fill_page, priority=BEFORE_COLLECTORS)
+    gallery_pages.setup(app)

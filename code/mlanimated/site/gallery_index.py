@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 
 from mlanimated.files import write
 from mlanimated.player.payload import Payload
-from mlanimated.site import scripts
+from mlanimated.site import gallery_pages, scripts
 from mlanimated.site.gallery import BEFORE_COLLECTORS, film_of
 
 _STILL_WIDTH = 480  # a card of the index is narrower in most windows
@@ -52,7 +52,7 @@ def refresh_stills(_app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
         if (film := film_of(env, docname)) is not None:
             page = PurePosixPath(docname)
             still = _still(film)
-            file = Path(env.srcdir, page.parent, "images", "thumb", f"sphx_glr_{page.name}_thumb.png")
+            file = gallery_pages.beside(env, docname, f"images/thumb/sphx_glr_{page.name}_thumb.png")
             if not file.exists() or file.read_bytes() != still:
                 write(file, still)
                 outdated.append((page.parent / "index").as_posix())
@@ -79,7 +79,7 @@ def describe_stills(app: Sphinx, doctree: nodes.document) -> None:
     """Give the stills the text alternatives that they carry; connected to ``doctree-read``."""
     if _is_index(app, app.env.docname):
         for image in doctree.findall(nodes.image):
-            with Image.open(Path(app.srcdir, image["uri"].lstrip("/"))) as still:
+            with Image.open(gallery_pages.beside(app.env, app.env.docname, image["uri"])) as still:
                 image["alt"] = still.info.get(_ALT, "")
 
 

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 
 from mlanimated.notebooks.cells import install, shown
 from mlanimated.notebooks.document import Document
+from mlanimated.player.live.payload import MIME as BOARD
 from mlanimated.player.payload import MIME
 from mlanimated.site.animations import AnimationNode
 from mlanimated.site.execution import cells_of
@@ -83,7 +84,7 @@ class _Chapter:
     def _used(self) -> set[str]:
         """Return the packages, and the modules of ours, that the chapter's own code uses."""
         # What pages call can do more than any one chapter asks of it.
-        imported = closure.imports_of("\n".join(cell.source for cell in self._cells.values())) - {_CALLED}
+        imported = closure.imports_of(*(cell.source for cell in self._cells.values())) - {_CALLED}
         ours = (name for name in imported if name.startswith(PACKAGE))
         return {*closure.packages(*imported), *closure.modules(*ours)}
 
@@ -223,13 +224,15 @@ def _title(node: AnimationNode) -> str:
 
 
 def _saved(outputs: Iterable[NotebookNode]) -> Iterator[dict[str, Any]]:
-    """Yield outputs as a notebook keeps them: the film strip of an animation, and not its films."""
+    """Yield outputs as a notebook keeps them: the strip of an animation without its films, no weights."""
     for output in outputs:
         if output.get("name") == "stderr":
             continue
         output = dict(output)
         if "data" in output:
-            kept = {k: v for k, v in output["data"].items() if k != MIME and not k.startswith(_GLUE)}
+            kept = {
+                k: v for k, v in output["data"].items() if k not in (MIME, BOARD) and not k.startswith(_GLUE)
+            }
             if not kept:
                 continue
             output["data"] = kept

@@ -19,7 +19,7 @@ from mlanimated.notebooks.cells import with_wheel
 from mlanimated.notebooks.document import as_bytes
 from mlanimated.release import wheel
 from mlanimated.release.contents import artifact_files
-from mlanimated.site import scripts
+from mlanimated.site import execution, scripts
 from mlanimated.site.ipynb import notebook_of, wheel_name
 from mlanimated.store.address import DEVELOPMENT, NOTEBOOKS_BRANCH, Addresses, addresses, checkout, version
 
@@ -88,6 +88,7 @@ def _has_notebook(app: Sphinx, page: str, doctree: nodes.document | None) -> boo
         and doctree is not None
         and "kernelspec" in app.env.metadata.get(page, {})
         and scripts.script_of(app.env, page) is None
+        and execution.is_executed(app.env, page)
     )
 
 

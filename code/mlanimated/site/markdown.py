@@ -117,7 +117,8 @@ class Markdown:
 
     def _inline_image(self, node: nodes.Element) -> str:
         # Inside the notebook: it may be opened anywhere.
-        file = self._folder / node["uri"]
+        # A page that was written has the address in the site there; the candidates keep the file.
+        file = self._folder / node.get("candidates", {}).get("*", node["uri"])
         kind = mimetypes.guess_type(file.name)[0]
         data = base64.b64encode(file.read_bytes()).decode("ascii")
         return f'<img alt="{escape(node.get("alt", ""))}" src="data:{kind};base64,{data}">'

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from nbformat import NotebookNode
 
 from mlanimated import launch
+from mlanimated.notebooks import opened
 from mlanimated.notebooks.execute import FailedCell
 from mlanimated.notebooks.execute import Run as NotebookRun
 
 _FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 
-class CellError(Exception):
+class PageError(Exception):
+    """A chapter that cannot be read or run; the message says where."""
+
+
+class CellError(PageError):
     """A cell that failed: which one, where it stands, and what Python said."""
 
     def __init__(self, file: Path, cell: int, line: int, trace: str) -> None:
@@ -30,6 +36,9 @@ class Run:
     file: Path
     notebook: NotebookNode
     timeout: int  # by the clock
+    root: Path = Path()  # of the files that the chapter's result depends on, if cells open them
+    without: tuple[Path, ...] = ()  # of these folders in it
+    sources: list[Path] = field(default_factory=list, init=False)
     _run: NotebookRun = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -37,17 +46,22 @@ class Run:
         self._run = NotebookRun(self.notebook, self.file.parent, variables, self.timeout)
 
     def execute(self) -> None:
-        """Run all cells.
+        """Run all cells, and note which files they open.
 
         Raises
         ------
         CellError
             If a cell fails, or takes longer than it may.
         """
-        try:
-            self._run.execute()
-        except FailedCell as failed:
-            raise self._where(failed) from failed
+        with TemporaryDirectory(prefix="mlanimated-") as temporary:
+            log = Path(temporary, "opened.txt")
+            variables = {**self._run.environment, opened.VARIABLE: str(log)}
+            self._run.environment = variables
+            try:
+                self._run.execute()
+            except FailedCell as failed:
+                raise self._where(failed) from failed
+            self.sources = list(opened.sources(log, self.root, self.without))
 
     def stop(self) -> None:
         """End the kernel at once; `execute` then fails."""
@@ -62,7 +76,7 @@ class Run:
     def _first_line(self, index: int) -> int:
         """Return the line of the file, counted from 1, at which the code of a cell begins."""
         lines, wanted = (
-            self.file.read_text("utf-8").splitlines(),
+            self.file.read_text("utf-8-sig").splitlines(),
             self.notebook.cells[index].source.splitlines(),
         )
         begin = self.notebook.metadata.source_map[index]

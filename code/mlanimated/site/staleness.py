@@ -18,8 +18,12 @@ from mlanimated.store import address, artifacts, closure, recipes
 
 FORMAT = 1
 _NAMED_REASONS = 3
+_FILE = "file "
+_FACTS = ("key", "result", "seconds")
 # The site makes the figures itself: a page's code puts out films and words, not the player around them.
-_PLAYER_FACES = ("mlanimated.player.markup", "mlanimated.player.standalone")
+_PLAYER_FACES = tuple(
+    f"mlanimated.player.{name}" for name in ("markup", "standalone", "live.markup", "live.standalone")
+)
 # Where things are kept or published, and who asks, does not change what comes out.
 _INDIFFERENT = {
     "MLANIMATED_CACHE",
@@ -31,20 +35,20 @@ _INDIFFERENT = {
 }
 
 
-def parts_of(source: str) -> dict[str, str]:
-    """Return everything that decides what a piece of code puts out, as names with digests or versions.
+def parts_of(*cells: str) -> dict[str, str]:
+    """Return everything that decides what pieces of code put out, as names with digests or versions.
 
     These are the code itself, each module of ours that it reaches, packages with their versions, the
     artifacts that recipes in them declare, Python, the launch settings, and our own environment variables
     (the data set, for example).
     """
-    imported = closure.imports_of(source)
+    imported = closure.imports_of(*cells)
     ours = sorted(name for name in imported if name.partition(".")[0] == "mlanimated")
-    parts = {"its code": _sha256(source.encode())}
+    parts = {"its code": _sha256("\n\n".join(cells).encode("utf-8", "surrogatepass"))}
     code = {
         name: digest
         for name, digest in closure.code_parts(*ours).items()
-        if not name.startswith("player/") and name not in _PLAYER_FACES
+        if not name.startswith(("player/", "live/")) and name not in _PLAYER_FACES
     }
     parts |= code
     parts |= {name: f"version {version}" for name, version in closure.packages(*imported).items()}
@@ -57,6 +61,24 @@ def parts_of(source: str) -> dict[str, str]:
         if name.startswith("MLANIMATED_") and name not in _INDIFFERENT
     }
     return parts
+
+
+def file_parts(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the parts that are files which a page's code opens, or folders which it lists, below a root."""
+    return {f"{_FILE}{name}": _content(path) for name in sorted(set(names)) if (path := root / name).exists()}
+
+
+def files_among(parts: Iterable[str]) -> list[str]:
+    """Return the names that `file_parts` was given."""
+    return [part.removeprefix(_FILE) for part in parts if part.startswith(_FILE)]
+
+
+def _content(path: Path) -> str:
+    if path.is_dir():
+        return _sha256(
+            "\n".join(sorted(file.name for file in path.iterdir())).encode("utf-8", "surrogateescape")
+        )
+    return _sha256(path.read_bytes())
 
 
 def _artifact_parts(parts: Iterable[str]) -> dict[str, str]:
@@ -92,13 +114,20 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        try:
-            data = json.loads(file.read_text("utf-8"))
-        except (OSError, ValueError):
-            data = {}
         # What cannot be read, or is in another format, is as good as nothing: everything runs again.
-        self._data: dict[str, Any] = data if isinstance(data, dict) and data.get("format") == FORMAT else {}
-        self._data.setdefault("format", FORMAT)
+        self._data: dict[str, Any] = {"format": FORMAT}
+        self.damage = ""
+        try:
+            data = json.loads(file.read_bytes())
+            if not isinstance(data, dict):
+                raise ValueError("it is no table")
+            if data.get("format", FORMAT) == FORMAT:
+                _check(data)
+                self._data = data
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            self.damage = str(error)
         self.entries: dict[str, dict[str, Any]] = self._data.setdefault("entries", {})
         self.shown: dict[str, dict[str, str]] = self._data.setdefault("shown", {})
 
@@ -121,6 +150,19 @@ class Ledger:
     def save(self) -> None:
         """Write the file, as a whole or not at all."""
         files.write(self.file, json.dumps(self._data, indent=1, sort_keys=True).encode())
+
+
+def _check(data: Mapping[str, Any]) -> None:
+    """Refuse a ledger that does not hold what this one would have written."""
+    for name, table in (("entries", data.get("entries", {})), ("shown", data.get("shown", {}))):
+        if not isinstance(table, dict) or not all(isinstance(row, dict) for row in table.values()):
+            raise ValueError(f"its {name} are no tables")
+    for name, entry in data.get("entries", {}).items():
+        parts, facts = entry.get("parts"), [entry[fact] for fact in _FACTS if fact in entry]
+        texts = [*facts, *parts.values()] if isinstance(parts, dict) else [None]
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"its entry {name} is none")
+        float(entry.get("seconds", 0))
 
 
 def _sha256(data: bytes) -> str:

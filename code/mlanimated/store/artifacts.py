@@ -80,7 +80,7 @@ def artifact(name: str) -> Artifact:
     try:
         for protocol in found.manifest.get("protocols", []):
             check_protocol(protocol)
-    except ValueError as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise refusal(name, f"was altered: {error}") from error
     check_code(name, found.manifest)
     return found
@@ -150,7 +150,9 @@ def files_of(name: str) -> dict[str, Path]:
     An artifact is a folder with a manifest, or a committed record with its manifest beside it.
     """
     for folder in folders():
-        found = [path for path in sorted((folder / name).rglob("*")) if path.is_file()]
+        # Hidden ones are on their way to another name, or were when a process was killed.
+        inside = (path for path in sorted((folder / name).rglob("*")) if path.is_file())
+        found = [p for p in inside if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
         found += [path for suffix in (".json", ".npz") if (path := folder / f"{name}{suffix}").is_file()]
         if found:
             return {path.relative_to(folder).as_posix(): path for path in found}
@@ -279,12 +281,42 @@ def locate(file: str, *only: Path) -> Path | None:
 def read_manifest(name: str, file: Path) -> dict[str, Any]:
     """Return the manifest in a file; if it cannot be read, the artifact called `name` is refused."""
     try:
-        manifest = json.loads(file.read_text("utf-8"))
+        manifest = json.loads(file.read_bytes())
     except (OSError, ValueError):
-        manifest = None
+        raise refusal(name, f"was altered: its manifest {file.name} cannot be read") from None
+    if damage := _damage(manifest, of_folder=file.name == MANIFEST):
+        raise refusal(name, f"was altered: its manifest {file.name} {damage}")
+    return manifest  # type: ignore[no-any-return]
+
+
+def _damage(manifest: Any, *, of_folder: bool) -> str:
+    """Return what a manifest lacks, in words; nothing if it says all that is asked of it."""
     if not isinstance(manifest, dict):
-        raise refusal(name, f"was altered: its manifest {file.name} cannot be read")
-    return manifest
+        return "is no table"
+    modules, seconds = manifest.get("modules"), manifest.get("seconds", 0)
+    if not isinstance(modules, list) or not modules or not all(isinstance(one, str) for one in modules):
+        return "does not name the modules whose code made it"
+    if not isinstance(manifest.get("code"), str):
+        return "has no digest of that code"
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return "does not say in seconds how long it took"
+    if not isinstance(manifest.get("protocols", []), list):
+        return "has protocols that are no list"
+    if not of_folder:
+        return "" if _is_sha256(manifest.get("sha256")) else "has no sha256 of its record"
+    files = manifest.get("files")
+    if not isinstance(files, dict) or not files:
+        return "names no files"
+    for file, known in files.items():
+        if not isinstance(known, dict) or not _is_sha256(known.get("sha256")):
+            return f"has no sha256 of {file}"
+        if not all(re.fullmatch(r"[\w-][\w.-]*", part) for part in file.split("/")):
+            return f"names {file!r}, which is no file of a folder"
+    return ""
+
+
+def _is_sha256(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
 def verified(name: str, data: bytes | None, checksum: str, file: str) -> bytes:

@@ -13,6 +13,7 @@ import importlib.metadata
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,17 +92,27 @@ def marks_recipes(module: str) -> bool:
     return any(ast.unparse(mark).rpartition(".")[2] in ("reads", "committed") for mark in marks)
 
 
-def imports_of(source: str) -> set[str]:
+def imports_of(*cells: str) -> set[str]:
     """Return what the cells of a chapter import: our modules by full name, other packages by first name.
 
-    Lines with notebook commands (``%time``, ``!ls``) are passed over.
+    A cell may hold whatever IPython accepts (``%time``, ``x = !ls``, ``%%bash``, ``name?``). One that it does
+    not accept imports nothing: it fails when it is run, which says where.
     """
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        lines = ("pass" if line[:1] in ("%", "!", "?") else line for line in source.splitlines())
-        tree = ast.parse("\n".join(lines))
-    return _imports(tree, "__main__")
+    return {name for cell in cells for tree in _trees(cell) for name in _imports(tree, "__main__")}
+
+
+def _trees(cell: str) -> Iterator[ast.Module]:
+    """Yield the code of a cell, and what stands in it under ``%%time`` and its like."""
+    with suppress(SyntaxError, ValueError):  # ValueError: a zero byte
+        yield ast.parse(cell)
+        return
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    with suppress(SyntaxError, ValueError):
+        yield ast.parse(TransformerManager().transform_cell(cell))
+        first, _, rest = cell.lstrip().partition("\n")
+        if first.startswith("%%"):
+            yield from _trees(rest)
 
 
 class _Unit(NamedTuple):

@@ -1,0 +1,105 @@
+"""Where the gallery's pages are: among the sources by name, and in the folder of what is built by place.
+
+sphinx-gallery writes its pages into the sources, so that Sphinx finds them there. A build of ours writes
+nothing into the sources, which it may not be allowed to: the pages are made beside their scripts, and Sphinx
+is told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import chdir
+from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.project import Project
+
+from mlanimated.site import scripts
+
+_FIRST = 1  # before anybody asks for the pages of the book
+_FOLDER = ".pages"  # beside that of the scripts
+
+
+def setup(app: Sphinx) -> None:
+    """Register everything with Sphinx."""
+    app.connect("builder-inited", _tell, priority=_FIRST)
+
+
+class BookProject(Project):
+    """The pages of a book, those of its gallery included, which lie elsewhere."""
+
+    gallery: dict[str, str]
+    """By the folder in which pages are said to be, the one in which they are; both from the sources."""
+
+    def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
+        """Find all pages."""
+        # An earlier version wrote the gallery's pages where they are said to be.
+        left = [f"{folder}/**" for folder in self.gallery]
+        super().discover([*exclude_paths, *left], include_paths)
+        for said, folder in self.gallery.items():
+            for file in sorted(Path(self.srcdir, folder).glob("*.rst")):
+                docname, place = f"{said}/{file.stem}", f"{folder}/{file.name}"
+                self.docnames.add(docname)
+                self._docname_to_path[docname], self._path_to_docname[place] = place, docname
+        return self.docnames
+
+
+def _root(app: Sphinx) -> Path | None:
+    """Return the folder that stands for the sources where the gallery's pages are made."""
+    folders = list(scripts.folders(app.config).values())
+    return Path(app.srcdir, folders[0]).resolve().parent / _FOLDER if folders else None
+
+
+def place(app: Sphinx, pages: str) -> Path:
+    """Return where pages are that are said to be in a folder of the sources."""
+    root = _root(app)
+    assert root is not None
+    return root / pages
+
+
+def _tell(app: Sphinx) -> None:
+    root = _root(app)
+    if root is not None:
+        # `Project` is made by Sphinx, and kept from build to build.
+        app.project.__class__ = BookProject
+        app.project.gallery = {  # type: ignore[attr-defined]
+            pages: Path(os.path.relpath(root / pages, app.srcdir)).as_posix()
+            for pages in scripts.folders(app.config)
+        }
+
+
+def make(app: Sphinx, generate: Callable[[Any], None]) -> None:
+    """Let sphinx-gallery make its pages, as if their folder were that of the sources."""
+    root = _root(app)
+    assert root is not None
+    root.mkdir(parents=True, exist_ok=True)
+    conf = app.config.sphinx_gallery_conf
+    before = {name: conf[name] for name in ("src_dir", "examples_dirs")}
+    examples = os.path.relpath(Path(app.srcdir, conf["examples_dirs"]), root)
+    builder = SimpleNamespace(srcdir=Path(), outdir=Path(app.builder.outdir).resolve(), name=app.builder.name)
+    # From there, for the sake of those whose book lies in a folder called "My {book}": it warns of spaces in
+    # paths, and takes them for formats.
+    with chdir(root):
+        try:
+            conf.update(src_dir=os.curdir, examples_dirs=examples)
+            generate(SimpleNamespace(config=app.config, builder=builder, srcdir=Path()))
+        finally:
+            conf.update(before)
+
+
+def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
+    """Lead the pictures of a page of the gallery to where they are; connected to ``doctree-read``."""
+    folder = PurePosixPath(app.env.docname).parent.as_posix()
+    if folder in scripts.folders(app.config):
+        for image in doctree.findall(nodes.image):
+            image["uri"] = image["uri"].removeprefix(f"/{folder}/")
+
+
+def beside(env: BuildEnvironment, docname: str, name: str) -> Path:
+    """Return the place of a file beside a page."""
+    return Path(env.doc2path(docname)).parent / name

@@ -395,6 +395,27 @@ def test_a_record_is_made_with_the_settings_that_make_it_repeatable(run, monkeyp
     assert not (tmp_path / "checkout" / "artifacts").exists()
 
 
+def test_a_record_of_hours_is_made_in_a_folder_with_every_instruction(run, monkeypatch, tmp_path):
+    given = []
+    monkeypatch.setattr(launch, "active", lambda: False)
+    monkeypatch.setattr(launch, "main", lambda _arguments: pytest.fail("limits instructions"))
+    monkeypatch.setattr("mlanimated.cli.train.limit_threads", lambda threads: given.append(threads))
+    monkeypatch.setattr("mlanimated.store.recipes.is_long", lambda _recipe: True)
+
+    def remake(name, folder, say):
+        given.append((name, folder))
+        say("epoch 1")
+        return tmp_path / "record.npz"
+
+    monkeypatch.setattr("mlanimated.store.recipes.remake", remake)
+    result = run("train", "first-walk/long-walk", "--out", str(tmp_path / "run"), "--threads", "2")
+    assert result.exit_code == 0, result.output
+    assert given == [2, ("first-walk/long-walk", tmp_path / "run")]
+    assert "epoch 1" in result.output
+    run("train", "first-walk/long-walk")
+    assert given[-1][1].parts[-2:] == ("trainings", "first-walk-long-walk")
+
+
 def test_a_record_that_is_not_committed_needs_no_training(run, monkeypatch):
     monkeypatch.setattr(launch, "active", lambda: True)
     result = run("train", "first-walk/walk")

@@ -430,3 +430,13 @@ def test_a_full_disk_leaves_the_old_record(book, file, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         recipes.remake(NAME)
     assert {path: path.read_bytes() for path in file.parent.iterdir()} == before
+
+
+def test_a_recipe_of_hours_is_given_a_folder_and_says_how_far_it_is(book, tmp_path):
+    old = "@committed\ndef long_walk(steps=4):\n"
+    new = "@committed\ndef long_walk(folder=None, say=print, steps=4):\n    say(f'in {folder}')\n"
+    book.write(change=(old, new))
+    lines = []
+    recipes.remake(NAME, tmp_path / "run", lines.append)
+    assert lines == [f"in {tmp_path / 'run'}"]
+    assert recipes.recall(book.recipe.long_walk).rows.tolist() == [0, 2, 4, 6]

@@ -78,7 +78,7 @@ def train(
     threads: Annotated[
         int, typer.Option(help="Processor threads, for the emulator and for the network.")
     ] = 1,
-    out: Annotated[Path | None, typer.Option(help="Folder for the checkpoint and the curves.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for checkpoints and curves.")] = None,
     go_on: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")] = False,
     refill_memory: Annotated[
         bool,
@@ -97,6 +97,7 @@ def train(
 ) -> None:
     """Train an agent on an Atari game, or make a committed record again (the options are for games).
 
+    A record that takes hours knows --out and --threads, too; the same command goes on with what --out has.
     Ctrl-C stops after the current update and keeps everything.
     """
     for option, number in (
@@ -112,7 +113,7 @@ def train(
     if seed is not None and seed < 0:
         raise typer.BadParameter(f"--seed {seed}: must not be negative")
     if _is_recipe(name):
-        _remake(name)
+        _remake(name, threads, out)
         return
     if refill_memory and not go_on:
         raise typer.BadParameter("--refill-memory is for a run that goes on; add --resume")
@@ -177,8 +178,19 @@ def _is_recipe(name: str) -> bool:
         return False
 
 
-def _remake(name: str) -> None:
-    """Compute a committed record and write it, with the settings that make it repeatable."""
+def _remake(name: str, threads: int, out: Path | None) -> None:
+    """Compute a committed record and write it, with the settings that make it repeatable.
+
+    A training of hours is chaotic anyway: it may use every instruction of the processor, and it keeps a
+    checkpoint after each epoch in a folder, from which the same command goes on.
+    """
+    if recipes.is_long(recipes.find_recipe(name)):
+        limit_threads(threads)
+        folder = out or recipes.cache_folder().parent / "trainings" / name.replace("/", "-")
+        typer.echo(f"checkpoints in {folder}; stopped, the same command goes on from there")
+        written = recipes.remake(name, folder, lambda line: print(line, flush=True))
+        typer.echo(f"wrote {written}")
+        return
     if not launch.active():
         raise SystemExit(launch.main([sys.executable, "-m", "mlanimated.cli.main", "train", name]))
     typer.echo(f"wrote {recipes.remake(name)}")

@@ -133,17 +133,31 @@ def cache_folder() -> Path:
     return home / "_build" / ".mlanimated" if home else user_cache_path("mlanimated")
 
 
-def remake(name: str) -> Path:
+def is_long(recipe: Callable[..., Any]) -> bool:
+    """Return whether a recipe takes a folder for its checkpoints, because it trains for hours."""
+    return "folder" in inspect.signature(recipe).parameters
+
+
+def remake(name: str, folder: Path | None = None, say: Callable[[str], None] | None = None) -> Path:
     """Compute the committed record ``chapter/recipe``, write it with its manifest and return its file.
 
     A record's property ``made_from``, if it has one, says in the manifest which data it is about.
+
+    Parameters
+    ----------
+    name : str
+        Of the recipe.
+    folder : Path, optional
+        For the checkpoints of a long training, which goes on with what is there.
+    say : callable, optional
+        What the lines of progress of a long training are given to.
     """
     recipe = find_recipe(name)
     if not record.is_committed(recipe):
         raise ArtifactError(f"{name} needs no training: it is computed whenever it is asked for")
     started = time.perf_counter()
     with artifacts.only(record.artifacts_read(recipe)):
-        made = recipe()
+        made = recipe(folder, say or _log.info) if is_long(recipe) else recipe()
         data = record.to_bytes(made)
     manifest = {
         "recipe": recipe_name(recipe),

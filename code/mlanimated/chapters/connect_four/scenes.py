@@ -112,7 +112,7 @@ class PlayedGame(Scene):
         if number == 0:
             best = int(game.column[0])
             return (
-                f"{name}: on the empty board, column {best + 1} looks best, with "
+                f"{name.capitalize()}: on the empty board, column {best + 1} looks best, with "
                 f"{percent(game.points[0, best])}."
             )
         if number == self._first:

@@ -70,7 +70,11 @@ def test_it_holds_the_package_and_nothing_else(built):
         names = archive.namelist()
     folders = {name.partition("/")[0] for name in names}
     assert folders == {"mlanimated", built[0].name.replace("-py3-none-any.whl", ".dist-info")}
-    needed = {"mlanimated/player/player.js", "mlanimated/player/live/board.js", "mlanimated/site/static/site.css"}
+    needed = {
+        "mlanimated/player/player.js",
+        "mlanimated/player/live/board.js",
+        "mlanimated/site/static/site.css",
+    }
     assert needed <= set(names)
     assert not [name for name in names if name.endswith((".npz", ".safetensors", ".pyc"))]
 

@@ -1,12 +1,16 @@
 """The cells that only notebooks have: with the package, without it, and with another version of it."""
 
+import json
+import re
 import subprocess
 import sys
+import tomllib
 from importlib import metadata, util
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from packaging.requirements import Requirement
 
 from mlanimated.chapters.create_animations import recipe as create_animations
 from mlanimated.learn import descent
@@ -171,3 +175,32 @@ def test_what_is_no_whole_object_of_the_file_is_no_cell(tmp_path, source):
     file = tmp_path / "module.py"
     file.write_text("LIMIT = 40\n\n\ndef answer():\n    return 42\n")
     assert shown(source, file, "module") is None
+
+
+def test_what_readers_have_may_stay_and_what_they_lack_can_be_installed():
+    """Each package of a reader has a lower bound and no other; that of the book is not below it."""
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    parts = {
+        extra: {item.name: item for item in map(Requirement, wanted)}
+        for extra, wanted in project["optional-dependencies"].items()
+    }
+    extras = set()
+    for used in {name for names in parts.values() for name in names} | {"mlanimated.data.gapminder"}:
+        (line,) = re.findall(r"for name in (\[.*?\]) if", install("0.1.0", WHEEL, {used}))
+        for extra in json.loads(line):
+            # A module of ours is called as the package that it reads.
+            assert used.rpartition(".")[2] in parts[extra]
+            extras.add(extra)
+    assert extras == {"data", "emulator", "games", "learn"}
+    asked = [*map(Requirement, project["dependencies"])]
+    asked += [wanted for extra in sorted(extras) for wanted in parts[extra].values()]
+    lock = (root / "requirements.txt").read_text("utf-8")
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.M))
+    bounds = {}
+    for wanted in asked:
+        (bound,) = wanted.specifier
+        assert bound.operator == ">=", wanted
+        assert bounds.setdefault(wanted.name, bound) == bound, f"{wanted.name} has two lower bounds"
+        if wanted.marker is None or wanted.marker.evaluate():
+            assert wanted.specifier.contains(locked[wanted.name]), wanted

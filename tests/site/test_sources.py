@@ -30,6 +30,7 @@ PICTURE = base64.b64decode(
 def book(empty_book: Book) -> Book:
     """Return a built book of three chapters: with IPython's own cells, with data, and one that will go."""
     book = empty_book
+    book.write("code/mlanimated/site/static/gone.css", "")
     book.write("book/index.md", "# Home\n\n```{toctree}\n:glob:\n\npages/*\n```\n")
     book.write("book/pages/shell.md", book.chapter("shell", SHELL, MIXED))
     book.write("book/pages/data.md", book.chapter("data", DATA))
@@ -99,10 +100,12 @@ def test_a_page_that_cannot_be_read_or_run_is_named_with_its_line_and_the_others
 def test_of_a_chapter_that_is_gone_nothing_stays(book: Book) -> None:
     """Though Sphinx has forgotten that it ever was."""
     site = Path(book.root, "_build/html")
-    names = ("pages/gone.html", "notebooks/gone.ipynb", "_images/dot.png")
+    names = ("pages/gone.html", "notebooks/gone.ipynb", "_images/dot.png", "_static/gone.css")
     assert all((site / name).is_file() for name in names)
     (downloaded,) = site.rglob("gone.txt")
     Path(book.source, "pages/gone.md").unlink()
+    Path(book.root, "code/mlanimated/site/static/gone.css").unlink()
+    (site / "notebooks/.data.ipynb-1.part").write_text("{", "utf-8")
     for file in Path(book.root, "_build/.doctrees").glob("environment.pickle"):
         file.unlink()
     # A page with the header of a notebook, but without code, has no notebook.

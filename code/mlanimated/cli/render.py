@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -72,7 +74,8 @@ def render(
     entry = pick(name, animations(), "animation")
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with _tidy_when_ended(), bar as progress:
         task = progress.add_task("computing", total=None)
         record = recall(entry.recipe)
         animation = animate(entry.draw(record), replace(entry.timeline, fps=fps or entry.timeline.fps))
@@ -87,6 +90,20 @@ def render(
     console.print(
         f"{out}: {_KINDS[out.suffix.lower()]}, {film.count} frames, {out.stat().st_size / 1e3:.0f} KB"
     )
+
+
+@contextmanager
+def _tidy_when_ended() -> Iterator[None]:
+    """Let a polite kill do what Ctrl-C does: stop the encoder and remove what was begun."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _watched(film: Film, scale: float, started: Callable[[], None], drawn: Callable[[], None]) -> Film:

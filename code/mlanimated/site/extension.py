@@ -14,12 +14,23 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 
-from mlanimated.site import animations, execution, gallery, gallery_index, icons, live, mathml, versions
+from mlanimated.site import (
+    animations,
+    boards,
+    execution,
+    gallery,
+    gallery_index,
+    icons,
+    leftovers,
+    live,
+    mathml,
+    unfinished,
+    versions,
+)
 from mlanimated.store import address, closure
 
 _HERE = Path(__file__).parent
 _THEME = "sphinx_book_theme"
-_FIRST = 5
 _LAST = 900  # after myst-nb and the theme have done their part
 
 
@@ -30,20 +41,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _note_code)
     app.connect("config-inited", _sign)
     app.connect("config-inited", _add_look)
-    # First of all: sphinx-gallery writes pages into the sources when the builder is there.
-    app.connect("builder-inited", execution.lock_build, priority=_FIRST)
-    app.connect("builder-inited", execution.execute, priority=execution.EXECUTE)
-    app.connect("env-get-outdated", execution.not_shown)
-    app.connect("source-read", execution.require_result)
     app.connect("write-started", _make_way)
-    app.connect("build-finished", execution.note_shown)
     app.connect("build-finished", _finish, priority=_LAST)
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
+    execution.setup(app)
     animations.setup(app)
+    boards.setup(app)
     gallery.setup(app)
     gallery_index.setup(app)
+    leftovers.setup(app)
     live.setup(app)
     mathml.setup(app)
+    unfinished.setup(app)
     versions.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

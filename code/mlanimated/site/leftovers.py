@@ -14,19 +14,33 @@ from urllib.parse import unquote
 
 from sphinx.application import Sphinx
 
+from mlanimated import files
 from mlanimated.site import live
 
+_BEFORE_PAGES = 6  # when no other build is at work, and before anything is copied
 _AFTER_PAGES = 930  # when all pages are written, and before the site is signed
 _COPIES = "_sources"
 _LINKED = ("_images", "_downloads")
 _LINK = re.compile(rf"""(?:{"|".join(_LINKED)})/[^"'\s)?#&<>]+""")
 _REDIRECT = "index.html"  # to the first page of the book
+_OURS = Path(__file__).parent / "static"
 
 
 def setup(app: Sphinx) -> None:
     """Register everything with Sphinx."""
+    app.connect("builder-inited", _remove_static, priority=_BEFORE_PAGES)
     app.connect("html-page-context", _note)
     app.connect("build-finished", _remove, priority=_AFTER_PAGES)
+
+
+def _remove_static(app: Sphinx) -> None:
+    """Remove files that earlier builds have copied from beside this module, and that are there no more."""
+    out = Path(app.outdir)
+    copied, now = out.with_name(f".{out.name}.static"), sorted(file.name for file in _OURS.iterdir())
+    before = copied.read_text("utf-8").splitlines() if copied.exists() else []
+    for name in set(before) - {*now, ""}:
+        Path(out, "_static", name).unlink(missing_ok=True)
+    files.write(copied, "\n".join(now).encode())
 
 
 def _note(app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: object) -> None:
@@ -66,10 +80,11 @@ def _left(app: Sphinx, out: Path) -> Iterator[Path]:
             yield page
     notebooks = {PurePosixPath(docname).name for docname in docnames}
     yield from (file for file in sorted(out.glob(f"{live.FOLDER}/*.ipynb")) if file.stem not in notebooks)
+    yield from sorted(out.rglob(".*.part"))  # of a build that was cut off
     for file in sorted((out / _COPIES).rglob("*.txt")):  # a copy of each source, where a theme shows them
         name = file.relative_to(out / _COPIES).as_posix()
         if not any(name.startswith(f"{docname}.") for docname in docnames):
             yield file
     for folder in _LINKED:
-        files = (file for file in sorted((out / folder).rglob("*")) if file.is_file())
-        yield from (file for file in files if file.relative_to(out).as_posix() not in links)
+        linked = (file for file in sorted((out / folder).rglob("*")) if file.is_file())
+        yield from (file for file in linked if file.relative_to(out).as_posix() not in links)

@@ -163,7 +163,9 @@ def test_the_same_seed_gives_the_same_game_with_alternating_discs(seed, first):
         board, info = env.reset(seed=seed)
         rewards, over = [], False
         while not over:
-            board, reward, over, truncated, info = env.step(int(rng.choice(info["columns"])))
+            board, reward, over, truncated, info = env.step(
+                int(rng.choice(np.flatnonzero(info["action_mask"])))
+            )
             assert env.observation_space.contains(board)
             assert not truncated
             rewards.append(reward)
@@ -187,5 +189,11 @@ def test_rewards_are_those_of_the_player():
     with pytest.raises(ResetNeeded):
         ConnectFour().step(0)
     env.reset(seed=0)
-    with pytest.raises(ValueError, match="cannot be played"):
+    with pytest.raises(ValueError, match="no column"):
         env.step(7)
+    for _ in range(3):
+        board, *_ = env.step(0)
+    assert np.count_nonzero(board[:, 0]) == 6
+    assert env.step(0)[1:4] == (-1.0, True, False)  # a full column
+    with pytest.raises(ResetNeeded):
+        env.step(1)

@@ -39,7 +39,7 @@ class ConnectFour(Env):
         ``"rgb_array"``: `render` returns a picture.
 
     Observations are (6, 7): 1 your disc, -1 the other's, 0 empty, row 0 on top. The reward is 1 for a win, -1
-    for a loss, else 0. ``info["columns"]`` says which columns are not full.
+    for a loss, else 0. Who chooses a full column has lost; ``info["action_mask"]`` has 1 for all others.
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"], "render_fps": 2}
@@ -51,23 +51,33 @@ class ConnectFour(Env):
         self.observation_space = Box(-1, 1, (ROWS, COLUMNS), np.int8)
         self.action_space = Discrete(COLUMNS)
         self.position: Position | None = None  # as you see it
+        self._forfeit = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[NDArray[np.int8], dict[str, Any]]:
         """Clear the board; if the opponent begins, its disc lies there already."""
         super().reset(seed=seed, options=options)
-        self.position = CONNECT_FOUR.start()
+        self.position, self._forfeit = CONNECT_FOUR.start(), False
         if not self.first:
             self.position = CONNECT_FOUR.play(self.position, self.opponent(self.position, self.np_random))
         return self._seen(self.position)
 
     def step(self, action: int) -> tuple[NDArray[np.int8], float, bool, bool, dict[str, Any]]:
         """Let your disc fall, then that of the opponent."""
-        if self.position is None or CONNECT_FOUR.over(self.position) or self._won(self.position):
+        if (
+            self._forfeit
+            or self.position is None
+            or CONNECT_FOUR.over(self.position)
+            or self._won(self.position)
+        ):
             raise ResetNeeded("call reset() before step()")
-        if int(action) not in CONNECT_FOUR.moves(self.position):
-            raise ValueError(f'column {action!r} cannot be played: choose one of info["columns"]')
+        if not self.action_space.contains(action):
+            raise ValueError(f"{action!r} is no column: they are 0 to {COLUMNS - 1}")
+        if action not in CONNECT_FOUR.moves(self.position):
+            self._forfeit = True
+            seen, info = self._seen(self.position)
+            return seen, -1.0, True, False, info
         theirs = CONNECT_FOUR.play(self.position, int(action))
         if CONNECT_FOUR.over(theirs):
             self.position = Position(theirs.theirs, theirs.mine)
@@ -105,5 +115,5 @@ class ConnectFour(Env):
     @staticmethod
     def _seen(position: Position) -> tuple[NDArray[np.int8], dict[str, Any]]:
         free = CONNECT_FOUR.landing(position)
-        columns = [column for column in range(COLUMNS) if free >> 7 * column & 63]
-        return CONNECT_FOUR.board(position), {"columns": columns}
+        mask = [int(free >> 7 * column & 63 != 0) for column in range(COLUMNS)]
+        return CONNECT_FOUR.board(position), {"action_mask": np.array(mask, np.int8)}

@@ -122,7 +122,9 @@ def _connect_four(weights: Weights) -> NDArray[np.float32]:
 
 def _caption(game: GameShape, generations: int) -> str:
     how = "Choose a column" if game.falls else "Choose a square"
-    bars = "The bars show P(win) of each of your moves, as the network sees it."
-    slider = "The slider goes back to networks that have learned less."
+    bars = "The bars show P(win) of each of your moves, as the network sees it"
+    bars += "." if game.falls else "; with minimax as opponent, how the game ends."
+    slider = "The slider goes back to networks that have learned less"
+    slider += "." if game.falls else "; minimax has none."
     said = {0: [], 1: [bars]}.get(generations, [bars, slider])
     return " ".join([f"{how}; arrow keys and space do the same.", *said])

@@ -186,8 +186,8 @@ CLAIMS = by_name(
     _result("400 playouts", "a tree search with 400 playouts a move"),
     Claim(
         name="shown-game",
-        sentence="The last generation blocks a threat and wins after {discs} discs; with the same dice, "
-        "{lost} lose against this tactician.",
+        sentence="Of the first training's games against the tactician, this is the shortest that the last "
+        "generation wins with a block, after {discs} discs; with the same dice, {lost} lose.",
         recipe=games,
         measure=_measure_game,
         holds=lambda found: found["won"] == 1 and found["blocks"] >= 1 and bool(found["lost"]),
@@ -221,23 +221,26 @@ CLAIMS = by_name(
     ),
     Claim(
         name="learns-to-block",
-        sentence="In {needed:,} positions where a block is needed, the untrained network blocks in "
-        "{untrained:.0f}%, generation 0 in {zero:.0f}%, and the last one in {last:.0f}%.",
+        sentence="In {needed:,} positions in which one column must be blocked and nobody can win, the "
+        "untrained network of the first training blocks in {untrained:.0f}%, generation 0 in {zero:.0f}%, "
+        "and the last one in {last:.0f}%.",
         recipe=must_block,
         measure=_measure_blocks,
         holds=lambda found: found["untrained"] < found["zero"] < found["last"] < 100,
     ),
     Claim(
         name="first-move",
-        sentence="On the empty board the last network likes column {best} best, with {best_share:.0f}%, and "
-        "gives the middle column {middle:.0f}%; generation 0 likes column {zero} best.",
+        sentence="On the empty board the last network of the first training likes column {best} best, with "
+        "{best_share:.0f}%, and gives the middle column {middle:.0f}%; generation 0 likes column "
+        "{zero} best.",
         recipe=must_block,
         measure=_measure_middle,
         holds=lambda found: found["best"] != 4 and found["zero"] == 4,
     ),
     Claim(
         name="one-reply-saves",
-        sentence="Column {chosen} looks best, with {thought:.0f}%, but the reply in column {reply} wins at "
+        sentence="In the first position found in which a look at the replies saves the game, column {chosen} "
+        "looks best, with {thought:.0f}%, but the reply in column {reply} wins at "
         "once; looking at replies, {left:.0f}% are left of it, and column {better} is chosen.",
         recipe=reply,
         measure=_measure_one,

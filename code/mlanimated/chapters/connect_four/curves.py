@@ -29,8 +29,8 @@ class Against(Scene):
     size = (720, 470)
     title = "Games won against four opponents, generation after generation"
     caption = (
-        "Each line is the mean of three trainings, each thin line one of them; “–” is the untrained network. "
-        "Half of the games the network moves first, half of them second."
+        "Each thick line is the mean of three trainings, each thin line one of them; “–” is the untrained "
+        "network. Half of the games the network moves first, half of them second."
     )
     alt = (
         "Four rising lines over the generations. Winning against the random player and the middle player is "

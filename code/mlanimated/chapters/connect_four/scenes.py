@@ -32,13 +32,14 @@ class PlayedGame(Scene):
     size = (720, 600)
     title = "A whole game, move by move"
     caption = (
-        "Above each column: how likely the network thinks it is to win there. The highest is ringed, and "
-        "played. A cell with “!” would complete four in a line."
+        "Above each column: P(win) of a disc there and half of P(draw), as the network says. The "
+        "highest is ringed, and "
+        "played. A disc in a cell with “!” would complete four in a line now."
     )
     alt = (
         "A Connect Four board with a bar above each of its seven columns. Discs fall in turn. In the last "
         "generation the network blocks a threat of its opponent and then completes four in a line; the "
-        "untrained network and early generations play their own games with other ends."
+        "untrained network and generation 0 lose, generations 1 and 4 win."
     )
 
     def __init__(self, record: moments.Game, count: int) -> None:

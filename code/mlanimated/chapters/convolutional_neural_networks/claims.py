@@ -99,7 +99,7 @@ def _measure_goal(record: Study) -> Found:
         "goal": 100 * GOAL,
         "good": int(np.sum(share >= GOAL)),
         "seeds": len(share),
-        "mean": 100 * float(share.mean()),
+        "mean": round(100 * float(share.mean()), 2),
         "weights": record.weights,
         "dense": DENSE_WEIGHTS,
         "part": DENSE_WEIGHTS / record.weights,
@@ -133,8 +133,8 @@ def _measure_fooled(record: Compared) -> Found:
     place = {name: number for number, name in enumerate(record.changes)}
     found: dict[str, float | int | str] = {}
     for key in ("six", "noise", "colour", "turned"):
-        found[key] = float(ours[0] - ours[place[CHANGED[key]]])
-        found[f"{key}_dense"] = float(theirs[0] - theirs[place[CHANGED[key]]])
+        found[key] = round(float(ours[0] - ours[place[CHANGED[key]]]), 2)
+        found[f"{key}_dense"] = round(float(theirs[0] - theirs[place[CHANGED[key]]]), 2)
     return found
 
 

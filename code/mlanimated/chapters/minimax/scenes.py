@@ -109,7 +109,7 @@ class GameFilm(Scene):
     title = "What the perfect player sees"
     caption = (
         "A number in a square says what it is worth to move there: above 0 it wins, below it loses, 0 is a "
-        "draw. The best move is ringed."
+        "draw. The move that a perfect player takes is ringed."
     )
     alt = (
         "A tic-tac-toe board with a number in every free square. Against one who always takes the first free "

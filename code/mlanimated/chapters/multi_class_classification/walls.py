@@ -20,8 +20,9 @@ from mlanimated.panels.pixels import Pixels
 SIDE = 32
 SAID = {
     "as it is": "A drawn truck, as it is.",
-    "shifted": "Shifted by four pixels, with the edge mirrored: still a truck. The network learns from this.",
-    "mirrored": "Mirrored: still a truck. The network learns from this, too.",
+    "shifted": "Shifted by four pixels, with the edge mirrored: still a truck. The network learns from "
+    "smaller shifts.",
+    "mirrored": "Mirrored: still a truck. The network learns from this.",
     "turned": "Turned by 20 degrees: still a truck, but cameras are seldom held like this.",
     "covered": "Partly covered by a grey square: still a truck.",
     "upside down": "Upside down: still a truck, but no truck in this set is like this.",
@@ -37,7 +38,7 @@ class Augmentations(Scene):
     title = "One truck, many trucks"
     caption = (
         "Left: a drawn truck. Right: the same truck, shifted, mirrored, turned, covered, stood on its head "
-        "and recoloured. The first two are used in the training of this chapter."
+        "and recoloured. Mirroring and smaller shifts are used in the training of this chapter."
     )
     alt = (
         "A drawn truck moves to the right, is mirrored, turns a little, is covered by a grey square, "

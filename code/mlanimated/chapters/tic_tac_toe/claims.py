@@ -151,9 +151,10 @@ CLAIMS = by_name(
     ),
     Claim(
         name="not-the-networks-fault",
-        sentence="With exact values in place of the network, P(win) − P(loss) as the score loses "
-        "{least:.0f} to {most:.0f} % of the games as second, P(win) alone {least_wins:.0f} to "
-        "{most_wins:.0f} %: it depends on how equal moves are chosen from.",
+        sentence="A player that goes by exact values in place of the network loses {least:.0f} or "
+        "{most:.0f} % of its "
+        "games as second to a perfect one with P(win) − P(loss) as the score, and {least_wins:.0f} or "
+        "{most_wins:.0f} % with P(win) alone, as it draws among equal moves or takes the first.",
         recipe=truth,
         measure=_measure_truth,
         holds=lambda found: (

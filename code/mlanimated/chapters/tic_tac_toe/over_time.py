@@ -110,7 +110,8 @@ class LostGames(Scene):
     title = "How many different games can the player lose?"
     caption = (
         "Each number counts all games that are lost to any replies whatsoever, first and second together; "
-        "a tick says that there is none. Above: a few random moves, then none. Below: 3 of 10 are random."
+        "a tick says that there is none. The networks above learned from games with random moves only "
+        "at the beginning, those below from games in which 3 of 10 are random."
     )
     alt = (
         "Two tables with five rows, one for each seed, and eleven columns, one for each generation. In the "
@@ -170,8 +171,8 @@ class LostGames(Scene):
         first = next((k for k in range(self._lost.shape[2]) if (self._lost[0, :, k:] == 0).all()), -1)
         sentences = {
             0: f"Generation 0 can lose {recipe_lost.min()} to {recipe_lost.max()} different games.",
-            1: f"Generation 1: {never} of five never lose with the recipe, "
-            f"{int((noisy == 0).sum())} with noise.",
+            1: f"Generation 1: {int((noisy == 0).sum())} of five cannot lose with noise, {never} with "
+            f"the recipe.",
             recipe.GENERATIONS: f"Generation {now}: {never} of five never lose with the recipe. With noise "
             f"{_relapsed(self._lost[1])} of five could lose again after they could not.",
         }

@@ -29,7 +29,7 @@
 
   class MlBoard extends HTMLElement {
     connectedCallback() {
-      if (this.game) return; // moved within the page
+      if (this.game) return this.goOn(); // moved within the page: an answer may be due
       if (document.readyState !== "loading") this.enhance();
       // Our children may not be parsed yet.
       else document.addEventListener("DOMContentLoaded", () => this.enhance(), { once: true });
@@ -69,6 +69,7 @@
     begin() {
       this.history = [this.game.start()];
       this.moves = [];
+      this.names = []; // who the opponent was at each move
       this.at = 0; // the position that is shown
       this.hint = null;
       this.fell = -1;
@@ -86,10 +87,11 @@
     put(move) {
       this.history.push(this.game.play(this.now, move));
       this.moves.push(move);
+      this.names.push(this.opponentName);
       this.at = this.last;
       this.hint = null;
       this.fell = this.now.square;
-      if (this.generations.length) this.bring();
+      if (this.generations.length && !this.perfect) this.bring();
       this.goOn();
     }
 
@@ -156,7 +158,7 @@
         this.render();
       } catch (error) {
         if (needed) throw error;
-        this.fail();
+        if (key === this.generations[this.generation].key) this.fail();
       }
     }
 
@@ -209,6 +211,7 @@
       do {
         this.history.pop();
         this.moves.pop();
+        this.names.pop();
       } while (this.now.turn !== this.you);
       this.at = this.last;
       this.hint = null;
@@ -240,10 +243,12 @@
       this.opponent = this.data.opponents[index];
       this.hint = null;
       this.goOn();
+      if (this.last && this.generations.length && !this.perfect) this.bring();
     }
 
     chooseGeneration(index) {
       this.generation = index;
+      this.trouble = false;
       this.hint = null;
       if (this.last) this.bring();
       if (this.over) this.render();
@@ -286,7 +291,7 @@
     sentence() {
       if (this.over && this.at < this.last) return this.reviewSentence();
       if (this.over) {
-        const end = this.now.winner === 0 ? "A draw." : this.now.winner === this.you ? "You have won." : `${capital(this.opponentName)} has won.`;
+        const end = this.now.winner === 0 ? "A draw." : this.now.winner === this.you ? "You have won." : `${capital(this.names[this.last - 1])} has won.`;
         return `${this.lastSentence()} ${end} Step back to see what was thought of each move.`.trim();
       }
       if (!this.yours) return `${capital(this.opponentName)} is thinking…`;
@@ -300,13 +305,13 @@
     lastSentence() {
       if (!this.last) return "";
       const by = this.history[this.last - 1].turn;
-      return by === this.you ? "" : `${capital(this.opponentName)} played ${this.moveName(this.moves[this.last - 1])}.`;
+      return by === this.you ? "" : `${capital(this.names[this.last - 1])} played ${this.moveName(this.moves[this.last - 1])}.`;
     }
 
     reviewSentence() {
       const position = this.history[this.at];
       const move = this.moves[this.at];
-      const opening = `Move ${this.at + 1} of ${this.last}: ${this.who(position.turn)} played ${this.moveName(move)}`;
+      const opening = `Move ${this.at + 1} of ${this.last}: ${position.turn === this.you ? "you" : this.names[this.at]} played ${this.moveName(move)}`;
       const thoughts = this.thoughts(position);
       const own = thoughts?.get(move);
       if (!own) return `${opening}.`;
@@ -472,6 +477,7 @@
       }[event.key];
       if (!handle) return;
       event.preventDefault();
+      if (event.repeat && !event.key.startsWith("Arrow")) return; // one press, one move
       handle();
     }
 

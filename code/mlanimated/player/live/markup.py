@@ -70,8 +70,13 @@ without asking anybody outside this page.</p></div>
 def _still(board: Board) -> str:
     """Return the empty board, with what the chosen generation says about each first move."""
     game = board.game
-    said = board.generations[board.generation].opening if board.generations else ()
-    words = "; ".join(f"{_place(board, move)} {win:.2f}" for move, win, *_ in said)
+    first = board.opponents[board.opponent]
+    exact = first.kind == "minimax" and not first.depth
+    said = board.generations[board.generation].opening if board.generations and not exact else ()
+    words = "; ".join(
+        f"{_place(board, move)}: {win:.2f}" + (f", P(draw) {draw:.2f}" if draw >= 0.005 else "")
+        for move, win, draw, _ in said
+    )
     alt = f"An empty board, {game.rows} rows and {game.columns} columns." + (
         f" P(win) of each first move: {words}." if words else ""
     )

@@ -404,3 +404,36 @@ def test_outputs_that_a_notebook_inserts_later_work(open_board, boards):
         late.cells.nth(4).click()
         expect(late.words).to_contain_text("played")
     assert game.page.errors == []
+
+
+def test_a_key_that_is_held_plays_one_move(open_board):
+    game = open_board("columns")
+    game.open_cells().first.focus()
+    for _ in range(5):
+        game.page.keyboard.down("Space")
+        game.my_turn()
+    game.page.keyboard.up("Space")
+    assert game.stones() == 2
+
+
+def test_against_minimax_no_weights_are_missed_and_who_played_stays_said(open_board):
+    game = open_board("squares", "lost.html")
+    opponent = game.figure.get_by_role("combobox", name="Opponent")
+    opponent.select_option("minimax")
+    game.cell(1, 1).click()
+    expect(game.words).to_contain_text("Minimax played")
+    game = open_board("squares")
+    opponent = game.figure.get_by_role("combobox", name="Opponent")
+    opponent.select_option("minimax")
+    game.cell(1, 1).click()
+    expect(game.words).to_contain_text("Minimax played")
+    opponent.select_option("random")
+    expect(game.words).to_contain_text("Minimax played")
+
+
+def test_a_board_that_is_moved_while_the_other_thinks_gets_its_answer(open_board):
+    game = open_board("squares", reduced_motion="no-preference")
+    game.cell(1, 1).click()
+    game.figure.evaluate("figure => { const to = figure.parentElement; figure.remove(); to.append(figure); }")
+    expect(game.words).to_contain_text("Your move")
+    assert game.stones() == 2

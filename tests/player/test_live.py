@@ -52,7 +52,7 @@ def test_without_script_there_are_a_board_its_numbers_and_a_sentence(board):
     still = page.select_one("[role=img]")
     assert len(still.select(".mlb-cell")) == 9
     assert [value.get_text() for value in still.select(".mlb-value")] == [f"{k / 10:.2f}" for k in range(9)]
-    assert "row 3, column 2 0.70" in still["aria-label"]
+    assert "row 3, column 2: 0.70, P(draw) 0.10" in still["aria-label"]
     assert "switch JavaScript on" in page.select_one(".mlb-noscript").get_text()
 
 

@@ -70,6 +70,7 @@ def test_a_file_that_a_cell_opens_is_a_source_of_its_chapter(book: Book) -> None
 
 def test_a_page_that_cannot_be_read_or_run_is_named_with_its_line_and_the_others_run(book: Book) -> None:
     good = {name: Path(book.source, f"pages/{name}.md").read_bytes() for name in ("data", "shell", "gone")}
+    book.write("book/pages/helper.py", "WORD = 'more help'")
     book.write("book/pages/shell.md", book.chapter("shell", "x = 1\n\ndef f(:"))
     Path(book.source, "pages/gone.md").write_bytes(good["gone"] + "\ncaf\u00e9\n".encode("latin-1"))
     book.write(

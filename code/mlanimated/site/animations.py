@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,9 +20,9 @@ from mlanimated.player.live.payload import MIME as BOARD
 from mlanimated.player.live.payload import Board
 from mlanimated.player.payload import MIME, Payload, Variant
 from mlanimated.site.boards import board_node
+from mlanimated.site.live_parts import drop_unused, is_live, load_where_needed
 
 _FOLDER = "_static/animations"
-_LINK = re.compile(rf"{_FOLDER}/([\w.-]+)")
 
 
 class AnimationNode(nodes.General, nodes.Element):  # type: ignore[misc]
@@ -64,17 +63,13 @@ class _OnePicture(SphinxPostTransform):
     default_priority = 5  # right after myst-nb has chosen among the outputs
 
     def run(self, **_: Any) -> None:
-        if _has_player(self.app.builder):
+        if is_live(self.app.builder):
             for node in self.document.findall(AnimationNode):
                 node.clear()
 
 
-def _has_player(builder: Builder) -> bool:
-    return builder.format == "html" and builder.name != "epub"
-
-
 def _visit_html(translator: Any, node: AnimationNode) -> None:
-    if not _has_player(translator.builder):
+    if not is_live(translator.builder):
         return
     payload = Payload.from_json(json.loads(node["payload"]))
     media = [_media(translator.builder, payload, variant) for variant in payload.variants]
@@ -112,7 +107,7 @@ def media_name(payload: Payload, data: bytes, suffix: str) -> str:
 
 
 def _copy_player(app: Sphinx) -> None:
-    if _has_player(app.builder):
+    if is_live(app.builder):
         static = Path(app.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
         for name, source in markup.assets().items():
@@ -122,23 +117,11 @@ def _copy_player(app: Sphinx) -> None:
 def _add_player(
     app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the player on pages that have an animation, and on no other."""
-    if doctree is None or not _has_player(app.builder):
-        return
-    if next(doctree.findall(AnimationNode), None) is not None:
-        app.add_css_file("player.css")
-        app.add_js_file("player.js", loading_method="defer")
+    load_where_needed(app, doctree, AnimationNode, "player")
 
 
 def _drop_unused(app: Sphinx, exception: Exception | None) -> None:
-    """Remove media that no page of the site shows any more."""
-    folder = Path(app.outdir, _FOLDER)
-    if exception is None and _has_player(app.builder) and folder.is_dir():
-        pages = (page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
-        used = {name for page in pages for name in _LINK.findall(page)}
-        for file in folder.iterdir():
-            if file.name not in used:
-                file.unlink()
+    drop_unused(app, exception, _FOLDER)
 
 
 def setup(app: Sphinx) -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 
 from mlanimated.files import write
 from mlanimated.player.live import markup
 from mlanimated.player.live.payload import Board
+from mlanimated.site.live_parts import drop_unused, is_live, load_where_needed
 
 _FOLDER = "_static/boards"
-_LINK = re.compile(rf"{_FOLDER}/([\w.-]+)")
 
 
 class BoardNode(nodes.General, nodes.Element):  # type: ignore[misc]
@@ -35,12 +33,8 @@ def board_node(env: BuildEnvironment, board: Board) -> BoardNode:
     return node
 
 
-def _has_board(builder: Builder) -> bool:
-    return builder.format == "html" and builder.name != "epub"
-
-
 def _visit_html(translator: Any, node: BoardNode) -> None:
-    if not _has_board(translator.builder):
+    if not is_live(translator.builder):
         return
     board = Board.from_json(json.loads(node["board"]))
     builder = translator.builder
@@ -63,7 +57,7 @@ def _pass(_translator: Any, _node: nodes.Node) -> None:
 
 
 def _write_look(app: Sphinx) -> None:
-    if _has_board(app.builder):
+    if is_live(app.builder):
         static = Path(app.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
         write(static / "board.css", markup.style().encode())
@@ -73,23 +67,11 @@ def _write_look(app: Sphinx) -> None:
 def _add_look(
     app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the board's script on pages that have one, and on no other."""
-    if doctree is None or not _has_board(app.builder):
-        return
-    if next(doctree.findall(BoardNode), None) is not None:
-        app.add_css_file("board.css")
-        app.add_js_file("board.js", loading_method="defer")
+    load_where_needed(app, doctree, BoardNode, "board")
 
 
 def _drop_unused(app: Sphinx, exception: Exception | None) -> None:
-    """Remove weights that no page of the site uses any more."""
-    folder = Path(app.outdir, _FOLDER)
-    if exception is None and _has_board(app.builder) and folder.is_dir():
-        pages = (page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
-        used = {name for page in pages for name in _LINK.findall(page)}
-        for file in folder.iterdir():
-            if file.name not in used:
-                file.unlink()
+    drop_unused(app, exception, _FOLDER)
 
 
 def setup(app: Sphinx) -> None:

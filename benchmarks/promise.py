@@ -1,6 +1,6 @@
 """What the curve of a training promises for ten times its steps, and how far such a promise can be trusted.
 
-python benchmarks/promise.py TRAINING...        e.g. breakout/double-dqn, or the folder of a run
+python benchmarks/promise.py TRAINING...        e.g. breakout/first-double-dqn, or the folder of a run
 
 Scores above those of the first games, which are a random player's, grow about like a power of the number of
 steps: a line through the logarithms. The line is fitted to the later three quarters of a curve, without the

@@ -44,7 +44,7 @@ LEARNERS = ((1, False), (1, True), (4, True))  # unroll and together, see `Learn
 def first_missed() -> str:
     """Return the first game whose committed agent has not reached the goal."""
     for game, goal in GOALS.items():
-        manifest = ARTIFACTS / game / ALGORITHM / "manifest.json"
+        manifest = ARTIFACTS / game.replace("_", "-") / ALGORITHM / "manifest.json"
         if not manifest.is_file():
             return game
         protocols = json.loads(manifest.read_bytes())["protocols"]

@@ -21,6 +21,7 @@ from mlanimated.atari.events import (
     longest_run_of_trips,
     pong_points,
     trips_behind_wall,
+    trips_in_a_row,
     waves_cleared,
 )
 from mlanimated.atari.names import game_names
@@ -173,6 +174,22 @@ def test_a_lost_life_and_a_shot_at_the_wall_end_a_row_of_trips():
     rewards[7] = 0  # and this one hits nothing
     assert longest_run_of_trips(memory, np.full(12, 5), rewards) == 2
     assert longest_run_of_trips(breakout_memory(100, 0), lives[:2], rewards[:2]) == 0
+
+
+def test_trips_in_a_row_are_counted_step_by_step():
+    memory = breakout_memory(30, 180, 30, 60, 30, 180, 0, 30, 180, 30, 180, 30)
+    lives = np.array([5, 5, 5, 5, 5, 5, 4, 4, 4, 4, 4, 4])
+    rewards = np.ones(12, np.int32)
+    assert trips_in_a_row(memory, lives, rewards).tolist() == [1, 1, 2, 2, 2, 2, 2, 1, 1, 2, 2, 3]
+    memory[9, 101] = 60  # the wall sends this shot back
+    assert trips_in_a_row(memory, np.full(12, 5), rewards).tolist() == [1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 1]
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        memory = breakout_memory(*rng.choice([0, 20, 60, 180], 40))
+        lives = np.sort(rng.integers(1, 4, 40))[::-1]
+        rewards = rng.integers(0, 2, 40)
+        longest = longest_run_of_trips(memory, lives, rewards)
+        assert trips_in_a_row(memory, lives, rewards).max() == longest
 
 
 def test_between_two_trips_the_ball_was_at_the_paddle():

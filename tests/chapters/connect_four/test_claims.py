@@ -1,11 +1,12 @@
 """What "Connect Four" claims, measured again where that is quick; it could be otherwise."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mlanimated.chapters.connect_four import arena, moments, recipe, training
+from mlanimated.chapters.connect_four import arena, moments, recipe, told, training
 from mlanimated.chapters.connect_four.claims import CLAIMS, GOALS
 from mlanimated.games.connect_four_boards import Boards, completing, drop, empty, landing, random_columns
 from mlanimated.learn.convolutional_outcome import ConvolutionalOutcome, initialize
@@ -53,6 +54,38 @@ def test_every_result_counts_all_its_games():
         np.testing.assert_allclose(arena.strengths(record.points), record.strength, atol=1e-6)
         assert record.generation.tolist() == list(range(-1, recipe.LAST + 1))
         assert (record.examples[1:] > 0).all()
+
+
+def test_the_table_tells_both_colours_of_every_opponent():
+    heading, *lines = told.both_colours(recall(moments.results)).splitlines()
+    assert heading.split() == ["%", "won", "moving", "first", "moving", "second"]
+    assert len(lines) == len(OPPONENTS)
+    for name, line in zip(OPPONENTS, lines, strict=True):
+        assert line.startswith(name)
+        assert len(line) <= 60
+        shares = [
+            sum(record.final[name][0, turn, 0] for record in map(recall, ALL)) / (3 * recipe.PAIRS[name])
+            for turn in (0, 1)
+        ]
+        assert [float(share) for share in re.findall(r"([0-9.]+) \(", line)] == [
+            round(100 * float(share), 1) for share in shares
+        ]
+
+
+def test_kept_generations_met_the_same_search():
+    record = recall(recipe.against_400)
+    assert record.generation.tolist() == list(recipe.KEPT)
+    assert (record.counts.sum(axis=2) == recipe.SEARCH_PAIRS).all()
+    final = recall(recipe.seed_0).final["400 playouts"][0]
+    share = record.counts[-1, :, 0].sum() / record.counts[-1].sum()
+    assert share == pytest.approx(final[:, 0].sum() / final.sum(), abs=0.23)  # other games: four deviations
+    heading, *lines = told.against_search(record).splitlines()
+    assert heading.startswith("% won")
+    for line, counts in zip(lines, record.counts, strict=True):
+        numbers = re.sub(r"\(.*?\)", "", line[16:])  # behind the name, without the interval
+        all_games, first, second = numbers.split()
+        assert float(all_games) == round(100 * counts[:, 0].sum() / counts.sum(), 1)
+        assert [float(first), float(second)] == [round(100 * part[0] / part.sum()) for part in counts]
 
 
 def test_a_match_is_fair():

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from mlanimated.animate import style
 from mlanimated.chapters.connect_four import curves, insides, moments, naming, scenes
 from mlanimated.chapters.connect_four.seven_bars import SevenBars, percent
+from mlanimated.learn.judging import interval
 from mlanimated.store.recipes import recall
 
 
@@ -78,6 +79,15 @@ def test_curves_are_the_record():
     scene.show(len(record.generation) - 1.0)
     for name, curve in zip(record.curves, scene._curves._curves, strict=True):
         np.testing.assert_allclose(curve.thick.get_ydata(), record.curves[name].mean(axis=0))
+        games = len(record.seeds) * record.games[name]
+        np.testing.assert_allclose(record.won[name] / games, record.curves[name].mean(axis=0))
+        (path,) = scene._bands[name].get_paths()
+        across, up = path.vertices[:-1].T
+        for row, generation in enumerate(record.generation):
+            ends = interval(int(record.won[name][row]), games)
+            np.testing.assert_allclose(sorted(up[across == generation]), ends)
+            low, high = (f"{100 * end:.1f}" for end in ends)
+            assert f"({low} to {high})" in scene.steps()[row].values[name]
     ladder = built(curves.Ladder(record))
     ladder.show(len(record.generation) - 1.0)
     assert f"{record.strength[:, -1].mean():.0f}" in ladder._now.get_text()

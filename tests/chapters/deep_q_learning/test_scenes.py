@@ -76,6 +76,22 @@ def test_the_wrong_target_is_shown_at_the_end_of_the_time_only():
 def test_curves_are_drawn_as_recorded(name):
     record = recall(recipe.everything).by_name[name]
     scene = built(scenes.with_and_without(recall(recipe.everything)).scenes[name])
-    scene.show(len(record.agent_steps) - 1.0)
+    scene.show(len(scenes.LOOKS) - 1.0)
     for line, row in zip(scene._curve._curves[0].thin, record.judging, strict=True):
         np.testing.assert_array_equal(line.get_ydata(), row)
+
+
+def test_a_step_of_the_curves_stops_at_the_look_that_it_names():
+    trainings = recall(recipe.everything).by_name["nothing"]
+    scene = built(scenes.Curves(trainings, "on"))
+    assert scenes.LOOKS[0] == 0
+    assert scenes.LOOKS[-1] == len(trainings.agent_steps) - 1
+    for index, (look, step) in enumerate(zip(scenes.LOOKS, scene.steps(), strict=True)):
+        scene.show(float(index))
+        for line, row in zip(scene._curve._curves[0].thin, trainings.judging, strict=True):
+            np.testing.assert_array_equal(line.get_ydata(), row[: look + 1])
+        assert step.name == f"{trainings.agent_steps[look]:,} steps of training"
+        assert list(step.values.values()) == [round(row[look], 1) for row in trainings.judging]
+    assert sum(bool(step.sentence) for step in scene.steps()) == 3
+    expected = scenes.Expectations(recall(recipe.methods).by_name["double"], "Double DQN")
+    assert sum(bool(step.sentence) for step in expected.steps()) == 4

@@ -145,6 +145,9 @@ def test_each_size_shows_its_own_map_and_the_numbers_of_its_trainings():
             assert f"{games.mean:.0f}" in texts
             assert f"{games.missed}" in texts
         np.testing.assert_allclose(np.array(scene._map._path.get_data()).T, plane(one.drive))
+        drawn = np.asarray(scene._map._map._cells.get_array().filled(np.nan), float)
+        np.testing.assert_allclose(drawn, np.minimum(one.to_go, FARTHEST))
+        assert scene._map._map._cells not in scene._map.artists  # it stays, and is drawn once
 
 
 def test_curves_are_the_recorded_ones():

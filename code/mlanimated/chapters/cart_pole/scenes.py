@@ -18,9 +18,11 @@ from mlanimated.panels.cart_pole import CartPole
 from mlanimated.panels.heat_map import HeatMap
 from mlanimated.panels.seed_curves import SeedCurves
 
-TIMELINE = Timeline(fps=12, move=0.34, hold=0.1, mark_hold=0.5)
+PLAYING = Timeline(fps=10, move=0.2, hold=0.1, mark_hold=0.5)  # two frames a step: it never stands still
+LOOKING = Timeline(fps=9, move=0.25, hold=0.1, mark_hold=0.6)
 ARROWS = (21, 9)  # rows of the map in which an upright pole turns right, and left
-BRISK = Timeline(fps=10, move=0.3, hold=0.1, mark_hold=0.3)  # six films instead of one
+BRISK = Timeline(fps=8, move=0.25, hold=0.1, mark_hold=0.4)  # six films instead of one
+EPOCHS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20)  # dense early, sparse late
 
 
 class RandomAndTrained(Scene):
@@ -235,11 +237,12 @@ class CutOff(Scene):
 
     def show(self, time: float) -> None:
         """Draw five curves and their mean up to an epoch."""
-        self._curve.show(time)
-        self._score.set_text(f"{tween.at(self.record.means[self.row].mean(axis=0), time):3.0f}")
+        epoch = float(tween.at(EPOCHS, time))
+        self._curve.show(epoch)
+        self._score.set_text(f"{tween.at(self.record.means[self.row].mean(axis=0), epoch):3.0f}")
 
     def steps(self) -> list[Step]:
-        """One step for each epoch."""
+        """One step for each epoch that is shown."""
         means, wins = self.record.means[self.row], self.record.wins[self.row]
         says = {
             0: "Five untrained networks: "
@@ -257,7 +260,7 @@ class CutOff(Scene):
                 },
                 says.get(epoch, ""),
             )
-            for epoch in range(len(means[0]))
+            for epoch in EPOCHS
         ]
 
 
@@ -267,8 +270,8 @@ def slider(record: recipe.CutOffs) -> Variants:
 
 
 ANIMATIONS = {
-    "random-and-trained": Entry(RandomAndTrained, recipe.two_games, TIMELINE),
-    "labels": Entry(LabelledGame, recipe.two_games, TIMELINE),
-    "learning": Entry(Learning, recipe.progress, TIMELINE),
+    "random-and-trained": Entry(RandomAndTrained, recipe.two_games, PLAYING),
+    "labels": Entry(LabelledGame, recipe.two_games, PLAYING),
+    "learning": Entry(Learning, recipe.progress, LOOKING),
     "cut-off": Entry(slider, recipe.cut_offs, BRISK),
 }

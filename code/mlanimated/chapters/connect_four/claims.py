@@ -22,7 +22,7 @@ from mlanimated.chapters.connect_four.moments import (
     results,
 )
 from mlanimated.chapters.connect_four.recipe import Training, seed_0
-from mlanimated.learn.judging import interval
+from mlanimated.chapters.connect_four.told import with_interval
 from mlanimated.store.claim import Claim, by_name
 
 Found = Mapping[str, Any]
@@ -36,11 +36,6 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _with_interval(won: int, games: int) -> str:
-    low, high = interval(won, games)
-    return f"{100 * won / games:.1f}% ({100 * low:.1f} to {100 * high:.1f})"
-
-
 def _against(name: str) -> Callable[[Results], Found]:
     def measure(record: Results) -> Found:
         counts = record.final[name][:, 0].sum(axis=1)  # greedy, both colours
@@ -49,7 +44,7 @@ def _against(name: str) -> Callable[[Results], Found]:
         goal = GOALS.get(name, 0)
         reached = int(np.sum(100 * won >= goal * games))
         return {
-            "shares": listed([_with_interval(int(each), games) for each in won]),
+            "shares": listed([with_interval(int(each), games) for each in won]),
             "games": games,
             "goal": goal,
             "reached": reached,

@@ -6,11 +6,12 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 
-from mlanimated.animate import palette, style
+from mlanimated.animate import palette, style, tween
 from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step
 from mlanimated.chapters.connect_four.moments import Results
 from mlanimated.chapters.connect_four.naming import generation_name
+from mlanimated.chapters.connect_four.told import bounds, with_interval
 from mlanimated.panels.seed_curves import SeedCurves
 
 LOOKS = {
@@ -29,8 +30,8 @@ class Against(Scene):
     size = (720, 470)
     title = "Games won against four opponents, generation after generation"
     caption = (
-        "Each thick line is the mean of three trainings, each thin line one of them; “–” is the untrained "
-        "network. Half of the games the network moves first, half of them second."
+        "Each thick line is the mean of three trainings with its 95% interval, shaded; each thin line is one "
+        "training, “–” the untrained network. The network moves first in half of the games."
     )
     alt = (
         "Four rising lines over the generations. Winning against the random player and the middle player is "
@@ -40,6 +41,8 @@ class Against(Scene):
     def __init__(self, record: Results) -> None:
         self.record = record
         self._means = {name: rows.mean(axis=0) for name, rows in record.curves.items()}
+        self._games = {name: len(record.seeds) * games for name, games in record.games.items()}
+        self._bounds = {name: bounds(won, self._games[name]) for name, won in record.won.items()}
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the lines."""
@@ -60,11 +63,20 @@ class Against(Scene):
         dots = [line for line in self._curves.axes.lines if line.get_marker() == "o"]
         for dot, marker in zip(dots, "os^D", strict=True):  # a second cue beside the colour
             dot.set_marker(marker)
-        return self._curves.artists
+        axes = self._curves.axes
+        self._bands = {
+            name: axes.fill_between([], [], [], color=LOOKS[name][0], alpha=0.2, lw=0, zorder=1.1)
+            for name in self._bounds
+        }
+        return [*self._curves.artists, *self._bands.values()]
 
     def show(self, time: float) -> None:
-        """Draw the lines up to a generation."""
+        """Draw the lines up to a generation, and the intervals of the means."""
         self._curves.show(time)
+        x = tween.up_to(self.record.generation, time)
+        for name, band in self._bands.items():
+            low, high = tween.up_to(self._bounds[name], time).T
+            band.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[low, high[::-1]]])])
 
     def steps(self) -> list[Step]:
         """One step for each generation."""
@@ -72,7 +84,9 @@ class Against(Scene):
         found = []
         for row, generation in enumerate(self.record.generation):
             said = ", ".join(f"{100 * rows[row]:.0f}% against {name}" for name, rows in self._means.items())
-            values = {name: f"{100 * rows[row]:.1f}%" for name, rows in self._means.items()}
+            values = {
+                name: with_interval(int(won[row]), self._games[name]) for name, won in self.record.won.items()
+            }
             name = generation_name(int(generation))
             sentence = f"{name[0].upper()}{name[1:]} wins, on average, {said}." if generation in marks else ""
             found.append(Step(name, values, sentence))

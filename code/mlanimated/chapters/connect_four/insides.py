@@ -39,6 +39,7 @@ class ThroughTheWindow(Scene):
 
     def __init__(self, record: Window) -> None:
         self.record = record
+        self._filters = record.found.shape[1]
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the planes and the field of filters."""
@@ -71,7 +72,7 @@ class ThroughTheWindow(Scene):
         for k in range(GRID + 1):
             axes.axhline(k - 0.5, color=palette.BACKGROUND, lw=3)
             axes.axvline(k - 0.5, color=palette.BACKGROUND, lw=3)
-        put_text(figure, 372 / 720, 432 / 470, "what 64 filters find", size=style.SMALL)
+        put_text(figure, 372 / 720, 432 / 470, f"what {self._filters} filters find", size=style.SMALL)
         self._count = put_text(figure, 372 / 720, 30 / 470, size=style.SMALL)
         return [*self._frames, self._field, self._count]
 
@@ -83,7 +84,7 @@ class ThroughTheWindow(Scene):
             frame.set_xy((column - 0.5, row - 0.5))
         found = self.record.found[tween.step_at(time)]
         self._field.set_data(found.reshape(GRID, GRID))
-        self._count.set_text(f"{int((found > 0).sum()):2d} of 64 answer")
+        self._count.set_text(f"{int((found > 0).sum()):2d} of {self._filters} answer")
 
     def steps(self) -> list[Step]:
         """One step for each place."""
@@ -99,7 +100,8 @@ class ThroughTheWindow(Scene):
             }
             sentence = (
                 f"Place {place + 1} of 12: {counts[0]} of mine, {counts[1]} of theirs, {counts[2]} landing "
-                f"cells in the window; {some} of 64 filters answer, the strongest with {answers.max():.1f}."
+                f"cells in the window; {some} of {self._filters} filters answer, "
+                f"the strongest with {answers.max():.1f}."
                 if place in (0, 3, 8, 11)
                 else ""
             )

@@ -144,6 +144,8 @@ class Results:
         -1 is the untrained network.
     curves : dict of arrays, shape (seeds, players)
         Share of won games against each opponent.
+    won : dict of int arrays, shape (players,)
+        Won games against each opponent, of all trainings together.
     games : dict of int
         Behind each number of a curve.
     final : dict of arrays, shape (seeds, 2, 2, 3)
@@ -157,6 +159,7 @@ class Results:
     seeds: NDArray[np.int64]
     generation: NDArray[np.int64]
     curves: dict[str, NDArray[np.float64]]
+    won: dict[str, NDArray[np.int64]]
     games: dict[str, int]
     final: dict[str, NDArray[np.int64]]
     strength: NDArray[np.float64]
@@ -313,6 +316,7 @@ def results() -> Results:
         seeds=np.array([each.seed for each in found]),
         generation=found[0].generation,
         curves=shares,
+        won={name: sum(each.curves[name][..., 0].sum(axis=1) for each in found) for name in names},
         games={name: int(found[0].curves[name][0].sum()) for name in names},
         final={name: np.stack([each.final[name] for each in found]) for name in found[0].final},
         strength=np.stack([each.strength for each in found]),

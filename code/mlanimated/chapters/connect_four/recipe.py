@@ -11,6 +11,10 @@ from mlanimated.chapters.connect_four.arena import greedy, ladder, match, streng
 from mlanimated.chapters.connect_four.training import Settings, generations
 from mlanimated.learn.convolutional_outcome import ConvolutionalOutcome
 from mlanimated.opponents.connect_four import OPPONENTS
+from mlanimated.store import (
+    record,
+)  # not `reads` beside `committed`: that would be other code for the trainings
+from mlanimated.store.recipes import recall
 from mlanimated.store.record import committed
 
 HOW = Settings()
@@ -22,6 +26,7 @@ KEPT = (UNTRAINED, 0, 1, 4, LAST)  # generations whose networks stay
 PAIRS = {"random": 500, "middle": 500, "tactician": 500, "100 playouts": 200, "400 playouts": 200}
 CURVE_PAIRS = {"random": 250, "middle": 250, "tactician": 250, "100 playouts": 50}
 LADDER_PAIRS = 20
+SEARCH_PAIRS = 50  # against 400 playouts, of each generation whose network stays
 # Seeds of the games; that of the training is added.
 JUDGE, CURVE_JUDGE, LADDER_JUDGE = 1_000_000, 2_000_000, 3_000_000
 
@@ -67,6 +72,25 @@ class Training:
     networks: dict[str, Layers]
 
 
+@dataclass(frozen=True)
+class Search:
+    """The kept networks of the first training against a tree search with 400 playouts.
+
+    Attributes
+    ----------
+    seed : int
+        Of the training.
+    generation : array, shape (kept,)
+        -1 is the untrained network.
+    counts : array, shape (kept, 2, 3)
+        Games moved first and second in, and won, drawn, lost.
+    """
+
+    seed: int
+    generation: NDArray[np.int64]
+    counts: Counts
+
+
 def training(seed: int, kept: tuple[int, ...]) -> Training:
     """Train, and let all generations play as they are when their weights are rounded to half precision."""
     found = [(network.kept(), count, loss) for network, count, loss in generations(seed, HOW)]
@@ -106,3 +130,13 @@ def seed_1() -> Training:
 def seed_2() -> Training:
     """Train for the third time."""
     return training(SEEDS[2], (LAST,))
+
+
+@committed
+@record.reads("connect-four/seed-0")
+def against_400() -> Search:
+    """Let the five kept networks play against 400 playouts, greedy, from the same openings."""
+    found = recall(seed_0)
+    players = [greedy(ConvolutionalOutcome(each)) for each in found.networks.values()]
+    counts = match(players, OPPONENTS["400 playouts"], SEARCH_PAIRS, CURVE_JUDGE + found.seed)
+    return Search(found.seed, np.array([int(each) for each in found.networks]), counts)

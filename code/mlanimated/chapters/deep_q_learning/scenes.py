@@ -19,7 +19,9 @@ from mlanimated.panels.cart_pole import CartPole
 from mlanimated.panels.seed_curves import SeedCurves
 
 TIMELINE = Timeline(fps=12, move=0.34, hold=0.1, mark_hold=0.5)
-BRISK = Timeline(fps=10, move=0.3, hold=0.1, mark_hold=0.3)
+FLOWING = Timeline(fps=9, move=0.23, hold=0.1, mark_hold=0.6)  # two frames a step: it never stands still
+BRISK = Timeline(fps=8, move=0.25, hold=0.1, mark_hold=0.4)  # six films instead of two
+LOOKS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20)  # dense early, sparse late
 ROWS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200, 300, 400, 500)
 
 
@@ -157,11 +159,12 @@ class Curves(Scene):
 
     def show(self, time: float) -> None:
         """Draw five curves and their mean."""
-        self._curve.show(time)
-        self._score.set_text(f"mean {tween.at(self.record.judging.mean(axis=0), time):3.0f}")
+        look = float(tween.at(LOOKS, time))
+        self._curve.show(look)
+        self._score.set_text(f"mean {tween.at(self.record.judging.mean(axis=0), look):3.0f}")
 
     def steps(self) -> list[Step]:
-        """One step for each look."""
+        """One step for each look that is shown."""
         record = self.record
         lines, middle = record.judging, len(record.agent_steps) // 2
         picked = lines[np.arange(len(lines)), record.chosen]
@@ -174,14 +177,14 @@ class Curves(Scene):
         }
         return [
             Step(
-                f"{steps:,} steps of training",
+                f"{record.agent_steps[look]:,} steps of training",
                 {
                     f"seed {seed}": round(line[look], 1)
                     for seed, line in zip(record.seeds, lines, strict=True)
                 },
                 says.get(look, ""),
             )
-            for look, steps in enumerate(record.agent_steps)
+            for look in LOOKS
         ]
 
 
@@ -230,22 +233,23 @@ class Expectations(Scene):
 
     def show(self, time: float) -> None:
         """Draw the curves up to a look."""
-        self._curve.show(time)
+        self._curve.show(float(tween.at(LOOKS, time)))
 
     def steps(self) -> list[Step]:
-        """One step for each look."""
+        """One step for each look that is shown."""
         record = self.record
         expected, came = record.predicted.mean(axis=0), record.realised.mean(axis=0)
         shown = (0, 3, 10, len(expected) - 1)
         return [
             Step(
-                f"{steps:,} steps of training",
+                f"{record.agent_steps[look]:,} steps of training",
                 {"expected": round(float(expected[look]), 1), "came": round(float(came[look]), 1)},
-                f"{steps:,} steps: {expected[look]:.0f} expected on average, {came[look]:.0f} came."
+                f"{record.agent_steps[look]:,} steps: {expected[look]:.0f} expected on average, "
+                f"{came[look]:.0f} came."
                 if look in shown
                 else "",
             )
-            for look, steps in enumerate(record.agent_steps)
+            for look in LOOKS
         ]
 
 
@@ -271,9 +275,9 @@ TITLES = {
     "time is failure": "the time limit counts as a fall",
 }
 ANIMATIONS = {
-    "values": Entry(Values, recipe.player, TIMELINE),
+    "values": Entry(Values, recipe.player, FLOWING),
     "replay": Entry(Replay, recipe.insides, TIMELINE),
-    "older-copy": Entry(OlderCopy, recipe.insides, TIMELINE),
+    "older-copy": Entry(OlderCopy, recipe.insides, FLOWING),
     "time-is-up": Entry(TimeIsUp, recipe.player, TIMELINE),
     "curves": Entry(with_and_without, recipe.everything, BRISK),
     "expectations": Entry(expectations, recipe.methods, BRISK),

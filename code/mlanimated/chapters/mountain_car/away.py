@@ -45,7 +45,8 @@ class AwayFirst(Scene):
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the map above the hill, position over position."""
         place = (_LEFT, 320, _WIDTH, 310)
-        self._map = DriveMap(figure, self.size, place, self.record.to_go.shape, x="")
+        to_go = self.record.to_go
+        self._map = DriveMap(figure, self.size, place, to_go.shape, x="", still=to_go)
         halo = [Stroke(linewidth=6, foreground=palette.BACKGROUND), Normal()]
         # One round: it would repeat itself.
         once = turns(self.record.pushing, least=0)[1]
@@ -66,7 +67,7 @@ class AwayFirst(Scene):
     def show(self, time: float) -> None:
         """Put the car where it is, in both."""
         step, drive = float(tween.at(self.shown, time)), self.record.trained
-        self._map.show(self.record.to_go, drive, step)
+        self._map.drive(drive, step)
         self._hill.show(drive, step)
         shown = step_shown(self.shown, time)
         self._counter.set_text(f"step {shown:3d}")

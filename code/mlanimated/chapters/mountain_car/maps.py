@@ -23,7 +23,10 @@ FARTHEST = 120  # steps to go that the darkest colour means; more is shown as th
 
 
 class DriveMap:
-    """A map of steps to go, with the flag's line and one drive on it."""
+    """A map of steps to go, with the flag's line and one drive on it.
+
+    With `still`, that map stays: it is drawn once, and only the drive moves.
+    """
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class DriveMap:
         place: Place,
         shape: tuple[int, int],
         x: str = "position",
+        still: Array | None = None,
     ) -> None:
         self._map = HeatMap(
             figure,
@@ -52,15 +56,18 @@ class DriveMap:
         (self._path,) = axes.plot([], [], color=palette.CHOSEN, lw=3.5, zorder=4, path_effects=halo)
         (self._car,) = axes.plot([], [], "o", color=palette.CHOSEN, mec=palette.BACKGROUND, mew=2, ms=18)
         self._car.set_zorder(5)
-        self.artists: list[Artist] = [*self._map.artists, self._path, self._car]
+        if still is not None:
+            self._map.show(np.minimum(still, FARTHEST))
+        moving = self._map.artists if still is None else []
+        self.artists: list[Artist] = [*moving, self._path, self._car]
 
-    def show(self, to_go: Array, drive: Drive | None, time: float = np.inf) -> None:
-        """Show a map, and the drive up to `time` in steps."""
+    def show(self, to_go: Array, drive: Drive) -> None:
+        """Show a map, and a drive to its end."""
         self._map.show(np.minimum(to_go, FARTHEST))
-        if drive is None:
-            self._path.set_data([], [])
-            self._car.set_data([], [])
-            return
+        self.drive(drive)
+
+    def drive(self, drive: Drive, time: float = np.inf) -> None:
+        """Show a drive up to `time` in steps, on the map as it is."""
         path = tween.up_to(plane(drive), min(time, len(drive.action)))
         self._path.set_data(*path.T)
         self._car.set_data(*path[-1:].T)

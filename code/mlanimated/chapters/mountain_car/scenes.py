@@ -14,7 +14,7 @@ from mlanimated.chapters.mountain_car.sizes import NumberOfBins, slider
 DRIVING = Timeline(fps=12, move=0, hold=0.08, mark_hold=0.25)  # every frame is a new step of the game
 SLOWER = Timeline(fps=6, move=0, hold=0.16, mark_hold=0.5)
 GROWING = Timeline(fps=4, move=0, hold=0.5, mark_hold=0.75)
-CURVES = Timeline(fps=12, move=0.34, hold=0.08, mark_hold=0.25)
+CURVES = Timeline(fps=10, move=0.3, hold=0.08, mark_hold=0.3)
 SLIDER = Timeline(fps=12, move=0.17, hold=0.08, mark_hold=0.25)  # five films instead of one
 
 ANIMATIONS = {

@@ -42,7 +42,8 @@ class NumberOfBins(Scene):
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the map and the numbers."""
         record, high = self.record, self.size[1]
-        self._map = DriveMap(figure, self.size, (100, 190, 500, 314), record.to_go.shape)
+        place = (100, 190, 500, 314)
+        self._map = DriveMap(figure, self.size, place, record.to_go.shape, still=record.to_go)
         put_text(figure, 0.02, 608 / high, f"{record.bins} × {record.bins} boxes", weight="bold")
         self._counter = put_text(figure, 0.985, 608 / high, family=style.MONO, weight="bold", ha="right")
         self._words = put_text(figure, 0.985, 568 / high, ha="right")
@@ -66,7 +67,7 @@ class NumberOfBins(Scene):
     def show(self, time: float) -> None:
         """Drive on."""
         step, drive = float(tween.at(SHOWN, time)), self.record.drive
-        self._map.show(self.record.to_go, drive, step)
+        self._map.drive(drive, step)
         self._counter.set_text(f"step {step_shown(SHOWN, time):3d}")
         self._words.set_text(outcome(drive) if step >= len(drive.action) else "")
         self._words.set_color(palette.TARGET if drive.reached else palette.LOSS)

@@ -19,7 +19,7 @@ from mlanimated.animate.timeline import Timeline
 from mlanimated.catalogue.claims import ClaimError
 from mlanimated.learn.neuron import Trajectory
 from mlanimated.player.payload import MIME
-from mlanimated.store import record
+from mlanimated.store import own, record
 
 CHAPTER = """
 from dataclasses import dataclass
@@ -180,6 +180,32 @@ def test_a_claim_that_does_not_hold_stops_the_page(chapter, displayed):
     with pytest.raises(ClaimError, match="speed"):
         page.claim(dataclasses.replace(chapter.CLAIMS["arrives"], sentence="{speed}"))
     assert displayed == []
+
+
+def test_with_a_readers_own_code_claims_and_films_say_what_comes_out(chapter, displayed, capsys):
+    def walk():
+        return chapter.Walk(np.arange(3.0) * 0)
+
+    try:
+        page.use(walk, chapter.__name__)
+        assert capsys.readouterr().out == "The book now uses your walk: run the cells below again.\n"
+        page.claim(chapter.CLAIMS["arrives"])
+        page.claim(chapter.CLAIMS["stays"])
+        page.claim(dataclasses.replace(chapter.CLAIMS["arrives"], measure=lambda record: record.rows[3]))
+        page.show(1)
+    finally:
+        own.give_back()
+    said = [str(words) for words in displayed if not isinstance(words, Animation)]
+    assert said == [
+        "✗ Not so with your code: It is <0.00> & there.",
+        "✓ It is still at 0.0.",
+        "✗ This cannot be measured with your code: index 3 is out of bounds for axis 0 with size 3",
+        "✗ This film cannot be drawn with your code: 'int' object has no attribute 'record'",
+    ]
+    html = displayed[0]._repr_mimebundle_()["text/html"]
+    assert 'aria-label="does not hold with your code">✗<' in html
+    with pytest.raises(ClaimError):
+        page.claim(chapter.CLAIMS["stays"])
 
 
 def test_number_gives_the_formatted_text_to_the_page(monkeypatch, displayed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import platform
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mlanimated.animate.animation import Animation
@@ -14,11 +14,11 @@ from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
 from mlanimated.catalogue import films
 from mlanimated.catalogue.claims import ClaimError, check
-from mlanimated.store import closure, record
+from mlanimated.store import closure, own, record
 from mlanimated.store.claim import Claim
 from mlanimated.store.recipes import recall
 
-__all__ = ["animate", "claim", "number", "recall", "show"]
+__all__ = ["animate", "claim", "number", "recall", "show", "use"]
 
 # Packages whose version can change a number or a picture.
 _NAMED_PACKAGES = {"numpy", "matplotlib", "tensorflow", "tensorflow-cpu", "keras", "gymnasium", "ale-py"}
@@ -34,7 +34,13 @@ def show(drawn: Entry | Scene | Variants | Animation, timeline: Timeline | None 
     timeline
         Pace of what was just drawn.
     """
-    _display(animate(drawn, timeline))
+    try:
+        film: Any = animate(drawn, timeline)
+    except Exception as error:
+        if not own.is_used():
+            raise
+        film = _Words("film", f"This film cannot be drawn with your code: {error}", holds=False)
+    _display(film)
 
 
 def animate(drawn: Entry | Scene | Variants | Animation, timeline: Timeline | None = None) -> Animation:
@@ -70,11 +76,19 @@ def claim(claim: Claim[Any]) -> None:
     mlanimated.claims.ClaimError
         If it does not hold: a page never says anything that is not true.
     """
-    verdict = check(claim)
-    if not verdict.holds:
+    try:
+        verdict = check(claim)
+    except Exception as error:
+        if not own.is_used():
+            raise
+        _display(_Words(claim.name, f"This cannot be measured with your code: {error}", holds=False))
+        return
+    # With a reader's own functions anything may come out: that is said, and the notebook goes on.
+    if not verdict.holds and not own.is_used():
         measured = ", ".join(f"{name} = {value}" for name, value in verdict.values.items())
         raise ClaimError(f"{verdict.name} does not hold: {verdict.sentence} (measured: {measured})")
-    _display(_Words(verdict.name, verdict.sentence))
+    words = verdict.sentence if verdict.holds else f"Not so with your code: {verdict.sentence}"
+    _display(_Words(verdict.name, words, holds=verdict.holds))
 
 
 def number(name: str, value: float | int | str, fmt: str = "") -> None:
@@ -89,25 +103,35 @@ def number(name: str, value: float | int | str, fmt: str = "") -> None:
         glue(name, text, display=False)
 
 
-class _Words:
-    """A claim that holds, as a notebook displays it."""
+def use(own_code: Callable[..., Any], module: str) -> None:
+    """Let the whole book use a function or class of the notebook in place of its own of the same name.
 
-    def __init__(self, name: str, sentence: str) -> None:
+    What is as it was changes nothing. After a change, cells below that are run again show what it does.
+    """
+    if whose := own.use(own_code, module):
+        print(f"The book now uses {whose} {own_code.__name__}: run the cells below again.")
+
+
+class _Words:
+    """A claim, as a notebook displays it; one that does not hold only where a reader has changed the code."""
+
+    def __init__(self, name: str, sentence: str, *, holds: bool) -> None:
         self.name, self.sentence = name, sentence
+        self.sign, self.said = ("✓", "checked") if holds else ("✗", "does not hold with your code")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {
             "text/html": (
                 f'<p class="ml-claim" data-claim="{html.escape(self.name)}">'
-                '<span class="ml-claim-tick" role="img" aria-label="checked">✓</span> '
+                f'<span class="ml-claim-tick" role="img" aria-label="{self.said}">{self.sign}</span> '
                 f"{html.escape(self.sentence)}</p>"
             ),
-            "text/markdown": "✓ " + re.sub(r"([\\`*_\[\]<>$~|])", r"\\\1", self.sentence),
+            "text/markdown": f"{self.sign} " + re.sub(r"([\\`*_\[\]<>$~|])", r"\\\1", self.sentence),
             "text/plain": str(self),
         }
 
     def __str__(self) -> str:
-        return f"✓ {self.sentence}"
+        return f"{self.sign} {self.sentence}"
 
 
 def _display(thing: Any) -> None:

@@ -29,6 +29,21 @@ def test_steps_under_their_own_numbers_and_names():
         step_list({"x": [1, 2]}, numbers=[3])
 
 
+def test_a_step_may_name_the_line_of_code_that_made_it():
+    columns = {"x": [1, 2, 3]}
+
+    def lines(line, **more):
+        return [step.line for step in step_list(columns, line=line, **more)]
+
+    assert lines("") == ["", "", ""]
+    assert lines("update") == ["update", "update", "update"]
+    assert lines({1: "forward", 2: "backward"}) == ["", "forward", "backward"]
+    assert lines(lambda n: "update" if n else "", numbers=(0, 5, 9)) == ["", "update", "update"]
+    assert lines({5: "update"}, numbers=(0, 5, 9)) == ["", "update", ""]
+    with pytest.raises(ValueError, match="a line for step 1, but the steps are 0, 5, 9"):
+        lines({1: "update"}, numbers=(0, 5, 9))
+
+
 def test_columns_of_different_lengths():
     with pytest.raises(ValueError, match=r"'x': 2, 'loss': 3"):
         step_list({"x": [1, 2], "loss": [1, 2, 3]})

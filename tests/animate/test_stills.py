@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mlanimated.animate import stills
+from mlanimated.player.moments import columns_of, key_steps
 from mlanimated.player.payload import StepInfo
 
 
@@ -16,7 +17,7 @@ def steps(marks):
 
 @given(st.lists(st.booleans(), min_size=1, max_size=60))
 def test_key_steps_are_four_to_six_with_the_first_and_the_last(marks):
-    chosen = stills.key_steps(steps(marks))
+    chosen = key_steps(steps(marks))
     assert chosen == sorted(set(chosen))
     assert chosen[0] == 0
     assert chosen[-1] == len(marks) - 1
@@ -28,7 +29,7 @@ def test_key_steps_are_four_to_six_with_the_first_and_the_last(marks):
 
 
 def test_marks_are_chosen_evenly():
-    assert stills.key_steps(steps([True] * 42)) == [0, 6, 16, 26, 36, 41]
+    assert key_steps(steps([True] * 42)) == [0, 6, 16, 26, 36, 41]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_marks_are_chosen_evenly():
 def test_the_strip_wraps(count, height, width, columns):
     shades = [np.full((height, width, 3), 20 * index, np.uint8) for index in range(count)]
     sheet = np.asarray(Image.open(io.BytesIO(stills.strip(shades, 2))).convert("RGB"))
+    assert columns_of(count, width / height, sheet.shape[1] / sheet.shape[0]) == columns
     width, height = width // 2, height // 2
     rows = -(-count // columns)
     assert sheet.shape[:2] == (

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from mlanimated.catalogue.animations import animations
 from mlanimated.catalogue.claims import declared
+from mlanimated.site import mathfont
 
 REPOSITORY = Path(__file__).parents[2]
 SITE = REPOSITORY / "_build" / "html"
@@ -112,6 +113,42 @@ def test_formulas_are_mathml_and_need_no_script() -> None:
     for page in _pages():
         assert "mathjax" not in page.read_text("utf-8").lower(), page
     assert _soup(SITE / "book" / "gradient-descent.html").find("math") is not None
+
+
+def test_the_font_of_the_formulas_has_all_their_signs_and_comes_at_once() -> None:
+    signs = mathfont.covered()
+    for page in _pages():
+        formulas = _soup(page).find_all("math")
+        preloaded = [link for link in _soup(page).find_all("link", rel="preload") if link.get("as") == "font"]
+        assert len(preloaded) == bool(formulas), page.name
+        for formula in formulas:
+            missing = mathfont.points_of(str(formula)) - signs
+            assert not missing, f"{page.name}: {sorted(map(chr, missing))} in {formula.annotation.get_text()}"
+
+
+def test_figures_are_numbered_as_they_come_and_named_so() -> None:
+    named = 0
+    for page in _text_pages():
+        titles = [str(t.get_text()) for t in _soup(page).select("figure.mla .mla-title")]
+        number = _soup(page).select_one("h1 .section-number")
+        for place, title in enumerate(titles, start=1):
+            begins = f"Figure {number.get_text().strip(' .')}.{place}: " if number else ""
+            assert title.startswith(begins or title), f"{page.name}: {title}"
+            assert number or not title.startswith("Figure "), f"{page.name}: {title}"
+        for link in _soup(page).select("a.reference .std-numref"):
+            target, fragment = urldefrag(str(link.parent["href"]))
+            title = _soup(_file(page, target) if target else page).find(id=fragment).find(class_="mla-title")
+            if re.fullmatch(r"Figure [\d.]+", link.get_text()):
+                assert title.get_text().startswith(f"{link.get_text()}: "), page.name
+                named += 1
+    assert named > 20
+
+
+def test_pages_do_not_wait_for_the_search() -> None:
+    for page in _text_pages():
+        loaded = [str(script["src"]) for script in _soup(page).find_all("script", src=True)]
+        assert not [link for link in loaded if "search" in link and "highlight" not in link], page.name
+    assert "searchindex.js" in (SITE / "search.html").read_text("utf-8")
 
 
 def test_the_first_address_leads_to_the_book() -> None:

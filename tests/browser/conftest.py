@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from mlanimated.animate import encode
+from mlanimated.animate import encode, stills
 from mlanimated.player import markup, standalone
+from mlanimated.player.moments import key_steps
 from mlanimated.player.payload import Payload, StepInfo, Variant
 
 WIDTH, HEIGHT, FPS = 320, 180, 20
@@ -72,10 +73,9 @@ def film(variant: int, label: str, spacing: int) -> Variant:
         )
         for index in range(STEPS)
     )
-    strip = Image.fromarray(np.concatenate([frames[0], frames[count // 2], frames[-1]], axis=1))
-    return Variant(
-        label, count, encode.mp4(frames, FPS), still(frames[-1], "WEBP"), still(strip, "PNG"), steps
-    )
+    poster, start = still(frames[-1], "WEBP"), still(frames[0], "WEBP")
+    strip = stills.strip([frames[steps[index].frame] for index in key_steps(steps)], 1)
+    return Variant(label, count, encode.mp4(frames, FPS), start, poster, strip, steps)
 
 
 def picture(variant: int, number: int) -> np.ndarray:
@@ -108,8 +108,8 @@ class Site:
     def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
         self.address = address
-        for name, path in markup.assets().items():
-            shutil.copy(path, folder / name)
+        for name, text in markup.assets().items():
+            (folder / name).write_text(text, "utf-8")
 
     def figure(self, payload: Payload, figure_id: str, missing: bool = False) -> str:
         media = []
@@ -117,7 +117,7 @@ class Site:
             stem = f"{payload.name}-{len(payload.variants)}-{index}"
             files = {
                 "mp4": variant.video,
-                "webp": variant.poster,
+                "webp": variant.start,
                 "png": variant.strip,
                 "vtt": markup.vtt(variant.steps, variant.frames, payload.fps).encode(),
             }
@@ -181,7 +181,7 @@ class Player:
         self.figure = page.locator(f"[id='{figure_id}']")
         self.words = self.figure.locator(".mla-say")
         self.video = self.figure.locator("video:visible")
-        self.steps = self.figure.get_by_role("slider", name="Step", exact=True)
+        self.steps = self.figure.get_by_role("slider", name="Stops", exact=True)
 
     def button(self, name: str) -> Locator:
         return self.figure.locator(f".mla-{name}")

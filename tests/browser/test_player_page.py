@@ -1,27 +1,60 @@
 """The player on its page: links, motion, themes, narrow screens, print, without script, in notebooks."""
 
+import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 
+from mlanimated import site as the_site
 from mlanimated.player import standalone
 
 pytestmark = pytest.mark.browser
 
+PRINT = Path(the_site.__file__).parent / "static" / "print.js"
 SLOW, FAST = 5, 3  # frames between two steps of the two variants
 
 
+# Beside axe's own choice, these two, which are experimental or only good practice there.
+RULES = {"rules": {"label-content-name-mismatch": {"enabled": True}, "landmark-unique": {"enabled": True}}}
+
+
+def open_texts(player):
+    for summary in player.figure.locator("summary").all():
+        summary.click()
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(open_player, theme, width):
-    player = open_player(f"{theme}.html", width=width)
-    player.button("text").click()
+def test_axe_finds_nothing(open_player, theme, width, motion):
+    player = open_player(f"{theme}.html", width=width, reduced_motion=motion)
+    for step in ("at rest", "at a mark"):
+        if step == "at a mark":
+            open_texts(player)
+            player.button("nextMark").click()
+            player.settled()
+        found = Axe().run(player.page, options=RULES)
+        assert found.violations_count == 0, f"{step}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_text_alternative_is_heard_before_and_after_loading(open_player, payload, motion):
+    player = open_player(reduced_motion=motion)
+
+    def heard():
+        return player.figure.locator(".mla-card").aria_snapshot()
+
+    rest = f"Film strip. {payload.alt}" if motion == "reduce" else payload.alt
+    assert f'img "{rest}"' in heard()
     player.button("nextMark").click()
     player.settled()
-    found = Axe().run(player.page)
-    assert found.violations_count == 0, found.generate_report()
+    assert f'img "{payload.alt}"' in heard()
+    assert heard().count("img ") == 1
+    assert "video" not in heard().lower()
 
 
 def test_a_link_to_a_moment_opens_there(open_player, site):
@@ -54,19 +87,64 @@ def test_a_copied_link_leads_back_to_the_moment(open_player, site, new_context):
 @pytest.mark.parametrize("step", ["-3", "99", "x", ""])
 def test_a_wrong_link_does_no_harm(open_player, site, step):
     player = open_player(f"{site.address}/light.html#fig=fig-b&step={step}", figure="fig-b")
-    expect(player.words).to_contain_text("step 9" if step == "99" else "10 steps")
+    expect(player.words).to_contain_text("step 9" if step == "99" else "10 stops")
 
 
 def test_reduced_motion_gives_the_strip_and_steps_without_movement(open_player):
     player = open_player(reduced_motion="reduce")
-    expect(player.figure.locator(".mla-strip")).to_be_visible()
+    strip = player.figure.locator(".mla-strip")
+    expect(strip).to_be_visible()
+    expect(player.figure.locator("video").first).to_be_hidden()
     expect(player.button("play")).to_be_hidden()
     player.focus()
     player.page.keyboard.press("Space")
-    assert player.frame() == (0, 3 * SLOW)
+    assert player.frame() == (0, 3 * SLOW)  # the still, in the place of the strip
+    expect(strip).to_be_hidden()
     player.button("forward").click()
     assert player.frame() == (0, 4 * SLOW)
     assert player.video.evaluate("v => v.played.length") == 0
+    player.button("sheet").click()
+    expect(strip).to_be_visible()
+    player.button("forward").click()
+    assert player.frame() == (0, 0)
+
+
+def test_the_frames_of_the_strip_lead_to_their_moments(open_player):
+    player = open_player(reduced_motion="reduce")
+    said = player.figure.locator(".mla-moments:visible li")
+    assert said.count() == 4
+    expect(said.nth(1)).to_have_text("step 3 Mark 3 of slow: the bars hold still.")
+    frames = player.figure.locator(".mla-strip a")
+    strip, second = (place.bounding_box() for place in (player.figure.locator(".mla-strip"), frames.nth(1)))
+    assert second["x"] + second["width"] == pytest.approx(strip["x"] + strip["width"], abs=1)
+    frames.nth(1).click()
+    assert player.frame() == (0, 3 * SLOW)
+    said.nth(2).locator("a").click()
+    assert player.frame() == (0, 6 * SLOW)
+    expect(player.figure.locator(".mla-card")).to_be_in_viewport(ratio=0.9)
+    # The address is a link to this moment, too.
+    link = said.nth(2).locator("a").evaluate("a => a.href")
+    assert open_player(link).frame() == (0, 6 * SLOW)
+
+
+@pytest.mark.parametrize("width", [390, 718, 1280])
+def test_the_switch_for_motion_stays_under_the_finger(open_player, width):
+    player = open_player(width=width)
+    before = player.button("motion").bounding_box()
+    for _ in range(2):
+        player.button("motion").click()
+        assert player.button("motion").bounding_box() == before
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_controls_come_right_after_the_picture(open_player, site, single, width, height):
+    """A hero under a heading: play is on the screen, however long its caption."""
+    site.write("long.html", site.figure(replace(single, caption="Look at the bars. " * 60), "fig-a"))
+    player = open_player("long.html", width=width, height=height)
+    expect(player.button("play")).to_be_in_viewport(ratio=1)
+    picture, play = (player.figure.locator(part).bounding_box() for part in (".mla-card", ".mla-play"))
+    assert 0 <= play["y"] - (picture["y"] + picture["height"]) < 10
+    assert player.figure.locator(".mla-caption").bounding_box()["y"] > play["y"]
 
 
 def test_the_switch_stops_all_motion_on_the_page_and_is_remembered(open_player):
@@ -95,6 +173,7 @@ def test_the_reader_may_want_motion_although_the_system_does_not(open_player):
 
 @pytest.mark.parametrize("width", [320, 390, 595, 718, 1280])
 def test_no_layout_shift_from_script_or_steps(open_player, width):
+    # The place that is kept for the words has its limits; these sentences are short.
     heights = {
         name: open_player(name, width=width).figure.bounding_box()["height"]
         for name in ("noscript.html", "light.html")
@@ -108,8 +187,9 @@ def test_no_layout_shift_from_script_or_steps(open_player, width):
 
 def test_a_narrow_screen_has_large_targets_and_no_sideways_scrolling(open_player):
     player = open_player(width=320)
-    player.button("text").click()
+    open_texts(player)
     assert player.page.evaluate("document.documentElement.scrollWidth") == 320
+    expect(player.button("play")).to_have_text("Play")
     targets = player.figure.locator("button:visible, select:visible, input:visible, summary:visible")
     assert targets.count() > 10
     for box in (target.bounding_box() for target in targets.all()):
@@ -120,7 +200,7 @@ def test_a_narrow_screen_has_large_targets_and_no_sideways_scrolling(open_player
 def test_the_focus_is_seen(open_player):
     player = open_player()
     for _ in range(14):
-        player.page.keyboard.press("Tab")
+        player.page.keyboard.press("Tab")  # from the picture to the figure's end
         style = player.page.evaluate(
             """() => { const style = getComputedStyle(document.activeElement);
             return [style.outlineStyle, style.outlineWidth] }"""
@@ -147,14 +227,74 @@ def test_print_has_the_strip_instead_of_the_film(open_player):
     expect(player.button("play")).to_be_hidden()
 
 
-def test_full_screen_shows_picture_and_controls_at_once(open_player):
+def test_print_has_the_strip_of_the_chosen_variant_and_says_which(open_player):
     player = open_player("dark.html")
+    player.figure.get_by_role("slider", name="pace").press("ArrowRight")
+    player.page.emulate_media(media="print")
+    assert player.figure.locator(".mla-strip img").get_attribute("src").endswith("-2-1.png")
+    moments = player.figure.locator(".mla-moments:visible")
+    assert moments.count() == 1
+    expect(moments.locator(".mla-variant")).to_have_text("pace: fast & loose")
+    expect(moments.locator("li").nth(1)).to_contain_text("Mark 3 of fast & loose")
+    assert player.figure.evaluate("f => getComputedStyle(f).color") == "rgb(0, 0, 0)"
+    assert player.figure.locator(".mla-strip").evaluate("s => getComputedStyle(s).filter") == "brightness(1)"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (844, 390), (390, 844)])
+def test_full_screen_is_larger_than_the_page_with_controls_in_reach(open_player, size):
+    player = open_player("dark.html", width=size[0], height=size[1])
+
+    def drawn():
+        """The picture's own area: full screen may leave room beside it."""
+        width, height = (player.video.bounding_box()[side] for side in ("width", "height"))
+        return min(width, height * 16 / 9)
+
+    before = min(drawn(), size[1] * 16 / 9)  # what of it fits on the screen
     player.button("full").click()
     player.page.wait_for_function("() => document.fullscreenElement?.id === 'fig-a'")
+    expect(player.button("full")).to_have_attribute("title", "Leave full screen")
     player.button("forward").click()
     player.settled()
     expect(player.figure.locator(".mla-tools")).to_be_in_viewport(ratio=1)
+    expect(player.words).to_be_in_viewport(ratio=1)
     expect(player.video).to_be_in_viewport(ratio=1)
+    assert drawn() > before or drawn() == pytest.approx(size[1] * 16 / 9, abs=2)
+
+
+def test_pictures_do_not_glare_in_the_dark(open_player):
+    shades = {}
+    for theme in ("light", "dark"):
+        player = open_player(f"{theme}.html")
+        shades[theme] = player.video.evaluate("v => getComputedStyle(v).filter")
+    assert shades == {"light": "brightness(1)", "dark": "brightness(0.88)"}
+
+
+def test_forced_colours_keep_the_track_and_the_marks(open_player):
+    player = open_player(forced_colors="active")
+    player.steps.fill("5")
+    timeline = player.figure.locator(".mla-timeline")
+    marks = timeline.locator("i")
+    assert marks.count() == 3
+    canvas = player.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert marks.first.evaluate("i => getComputedStyle(i).backgroundColor") != canvas
+    picture = Image.open(io.BytesIO(timeline.screenshot())).convert("RGB")
+    middle = [picture.getpixel((x, picture.height // 2)) for x in range(20, picture.width - 20)]
+    assert len(set(middle)) >= 3  # done, not done, and the thumb or a mark
+    white = [pixel for pixel in middle if sum(pixel) > 700]  # the canvas; the thumb has a rim of it
+    assert len(white) < len(middle) / 20
+
+
+def test_a_reader_who_prints_in_the_dark_gets_light_paper(new_context, site):
+    page = new_context().new_page()
+    page.goto(f"{site.address}/dark.html")
+    page.add_script_tag(path=PRINT)
+    page.evaluate(
+        "window.seen = []; addEventListener('beforeprint', () => seen.push(theme()));"
+        "window.theme = () => document.documentElement.dataset.theme"
+    )
+    page.pdf()
+    assert page.evaluate("seen") == ["light"]
+    page.wait_for_function("theme() === 'dark'")
 
 
 def test_a_page_opened_from_disk_works(open_player, site):

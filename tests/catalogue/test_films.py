@@ -12,7 +12,7 @@ import pytest
 from mlanimated import learn  # noqa: F401 - so that its folder can be extended
 from mlanimated.catalogue.films import shelf_of
 from mlanimated.page import animate
-from mlanimated.store import closure, recipes
+from mlanimated.store import closure, own, recipes
 
 RECIPE = """
 from dataclasses import dataclass
@@ -141,6 +141,20 @@ def test_what_a_chapter_does_not_list_and_what_a_reader_takes_along_is_drawn_eac
     assert [film(listed=False)[1] for _ in range(2)] == [True, True]
     assert [film(light=True)[1] for _ in range(2)] == [True, True]
     assert film()[1], "neither of them was kept"
+
+
+def test_with_a_readers_own_code_it_is_drawn_each_time_and_not_kept(film):
+    film()
+
+    def smooth(part):
+        return part
+
+    try:
+        own.use(smooth, "mlanimated.animate.easing")
+        assert film()[1]
+    finally:
+        own.give_back()
+    assert not film()[1]
 
 
 def test_a_damaged_film_is_drawn_again(film):

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from mlanimated.learn.activations import LINEAR, RELU, SIGMOID, Activation, sigmoid, softmax
+from mlanimated.learn.other_activations import LEAKY_RELU, TANH
+
+ALL = [LINEAR, RELU, LEAKY_RELU, TANH, SIGMOID]
 
 Z = np.concatenate([np.linspace(-6, 6, 50), [-1000.0, 1000.0]])  # 50 points: none at the corner
 
 
-@pytest.mark.parametrize("activation", [LINEAR, RELU, SIGMOID], ids=lambda each: each.name)
+@pytest.mark.parametrize("activation", ALL, ids=lambda each: each.name)
 def test_slope_agrees_with_finite_differences(activation: Activation) -> None:
     h = 1e-6
     expected = (activation.value(Z + h) - activation.value(Z - h)) / (2 * h)
@@ -18,10 +21,12 @@ def test_slope_agrees_with_finite_differences(activation: Activation) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("activation", [LINEAR, RELU, SIGMOID], ids=lambda each: each.name)
+@pytest.mark.parametrize("activation", ALL, ids=lambda each: each.name)
 def test_value_is_that_of_keras(activation: Activation) -> None:
     keras = pytest.importorskip("keras")
-    expected = getattr(keras.activations, activation.name.lower())(Z.astype("float32"))
+    theirs = getattr(keras.activations, activation.name.lower().replace(" ", "_"))
+    how = {"negative_slope": 0.01} if activation is LEAKY_RELU else {}
+    expected = theirs(Z.astype("float32"), **how)
     np.testing.assert_allclose(activation.value(Z), np.asarray(expected), rtol=1e-5, atol=1e-7)
 
 
@@ -34,6 +39,10 @@ def test_sigmoid_is_exact_and_never_overflows() -> None:
         values = sigmoid(np.array([-1000.0, 0.0, 1000.0]))
     np.testing.assert_array_equal(values, [0.0, 0.5, 1.0])
     np.testing.assert_allclose(sigmoid(Z) + sigmoid(-Z), 1.0)
+
+
+def test_tanh_is_a_stretched_sigmoid() -> None:
+    np.testing.assert_allclose(TANH.value(Z), 2 * sigmoid(2 * Z) - 1, atol=1e-12)
 
 
 def test_the_sigmoid_is_softmax_of_two_scores() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlanimated.learn.search import grid_search, stride_search
+from mlanimated.learn.search import fixed_step_search, grid_search
 
 
 def test_grid_remembers_the_lowest_so_far():
@@ -14,16 +14,16 @@ def test_grid_remembers_the_lowest_so_far():
     np.testing.assert_array_equal(found.best, [0, 0, 2, 2, 4])
 
 
-@given(start=st.integers(-100, 100), minimum=st.integers(-100, 100), stride=st.integers(1, 20))
-def test_strides_stop_at_the_lowest_place_they_can_reach(start, minimum, stride):
-    found = stride_search(lambda x: (x - minimum) ** 2, float(start), float(stride))
-    reachable = start + stride * np.arange(-300, 301)
+@given(start=st.integers(-100, 100), minimum=st.integers(-100, 100), length=st.integers(1, 20))
+def test_steps_stop_at_the_lowest_place_they_can_reach(start, minimum, length):
+    found = fixed_step_search(lambda x: (x - minimum) ** 2, float(start), float(length))
+    reachable = start + length * np.arange(-300, 301)
     assert found.losses[-1] == np.min((reachable - minimum) ** 2)
     assert (np.diff(found.losses) < 0).all()
-    np.testing.assert_array_equal(np.abs(np.diff(found.positions)), stride)
+    np.testing.assert_array_equal(np.abs(np.diff(found.positions)), length)
     assert min(found.losses_left[-1], found.losses_right[-1]) >= found.losses[-1]
 
 
-def test_endless_slope_ends_after_the_most_strides():
-    found = stride_search(lambda x: -x, 0.0, 1.0, most_strides=12)
+def test_endless_slope_ends_after_the_most_steps():
+    found = fixed_step_search(lambda x: -x, 0.0, 1.0, most_steps=12)
     assert found.positions[-1] == 12

@@ -14,11 +14,19 @@ from packaging.requirements import Requirement
 
 from mlanimated.chapters.create_animations import recipe as create_animations
 from mlanimated.learn import descent
+from mlanimated.notebooks import markers
 from mlanimated.notebooks.cells import install, shown, with_wheel
+from mlanimated.store import own
 
 WHEEL = "https://someone.github.io/book/v0.1/mlanimated-0.1.0-py3-none-any.whl"
 SHA256, OTHER = "5" * 64, "0" * 64
 CHECKOUT = '{"dir_info": {}, "url": "file:///home/reader/book"}'
+
+
+@pytest.fixture(autouse=True)
+def the_book_gets_its_functions_back():
+    yield
+    own.give_back()
 
 
 def _installed_from_a_wheel(sha256):
@@ -133,14 +141,15 @@ def test_a_function_that_is_shown_can_be_run_and_changed():
     cell = shown(source, file, "mlanimated.learn.descent")
     names = {}
     exec(compile(cell, "cell", "exec"), names)
-    assert source in cell
+    assert markers.without(source) in cell
     arguments = (lambda x: x * x, lambda x: 2 * x, 1.0, 0.25, 3)
     assert names["gradient_descent"] is not descent.gradient_descent
-    own, ours = names["gradient_descent"](*arguments), descent.gradient_descent(*arguments)
-    assert own.positions.tolist() == ours.positions.tolist() == [1, 0.5, 0.25, 0.125]
+    theirs, ours = names["gradient_descent"](*arguments), descent.gradient_descent(*arguments)
+    assert theirs.positions.tolist() == ours.positions.tolist() == [1, 0.5, 0.25, 0.125]
     changed = cell.replace("position - learning_rate", "position + learning_rate")
     exec(compile(changed, "cell", "exec"), names)
     assert names["gradient_descent"](*arguments).positions.tolist() == [1, 1.5, 2.25, 3.375]
+    assert descent.gradient_descent(*arguments).positions.tolist() == [1, 1.5, 2.25, 3.375]
 
 
 @pytest.mark.parametrize("indent", ["", "    "])
@@ -167,7 +176,7 @@ def test_decorators_belong_to_what_is_shown(tmp_path):
     )
     cell = shown(source, file, "module")
     assert "from module import LIMIT, functools\n" in cell
-    assert cell.endswith(source)
+    assert cell.endswith(f'{source}\n\n\nuse(answer, "module")')
 
 
 @pytest.mark.parametrize("source", ["LIMIT = 40", "def answer():\n    return 41", "    return 42"])

@@ -16,7 +16,8 @@ def variant(label: str, gap: int = 20) -> Variant:
         StepInfo(gap, "step 1", {"x": 6.028}, f"Step 1: {EVIL}"),
         StepInfo(2 * gap, "step 2"),
     )
-    return Variant(label, 2 * gap + 10, b"film of " + label.encode(), b"poster", picture.getvalue(), steps)
+    film, strip = b"film of " + label.encode(), picture.getvalue()
+    return Variant(label, 2 * gap + 10, film, b"start", b"poster", strip, steps)
 
 
 @pytest.fixture

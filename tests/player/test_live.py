@@ -99,6 +99,6 @@ def test_the_board_has_the_tokens_of_the_player():
         found = re.findall(r"(--mla-(?:accent|faint|border|groove|muted|target|gap|thumb)): ([^;]+);", rules)
         return [(name, value) for name, value in found if "on-" not in name]
 
-    own = player.assets()["player.css"].read_text("utf-8")
+    own = player.assets()["player.css"]
     assert tokens(markup.style()) == tokens(own)
     assert len(tokens(own)) == 9

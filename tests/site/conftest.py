@@ -29,6 +29,8 @@ kernelspec:
 """
 
 CONF = """
+numfig = True
+numfig_format = {"figure": "Figure %s"}
 extensions = ["myst_nb", "mlanimated.site.extension"]
 include_patterns = ["**.md"]
 root_doc = "index"

@@ -58,6 +58,10 @@ def _table(*rows):
             "$$\n\\begin{aligned}a &= b \\\\ c &= d\\end{aligned}\n$$",
         ),
         (nodes.math_block("", "x", label="sum", number=3), "$$\nx \\tag{3}\n$$"),
+        (
+            nodes.figure("", nodes.caption("", "A title"), nodes.legend("", _line("What is to see."))),
+            "*A title*\n\nWhat is to see.",
+        ),
         (nodes.literal_block("", "make book\n", language="bash"), "```bash\nmake book\n```"),
         (_list(nodes.bullet_list, [_line("a")], [_line("b"), _line("c")], []), "- a\n- b\n\n  c"),
         (_list(nodes.enumerated_list, [_line("a")], [_line("b")], start=3), "3. a\n4. b"),

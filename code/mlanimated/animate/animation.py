@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -214,7 +214,7 @@ class Animation:
 
     def json(self, variant: str | None = None) -> str:
         """Return the film's steps as JSON: frame, name, values and sentence of each."""
-        return json.dumps([asdict(step) for step in self.film(variant).steps], ensure_ascii=False, indent=1)
+        return json.dumps([step.to_json() for step in self.film(variant).steps], ensure_ascii=False, indent=1)
 
     def save(self, path: str | os.PathLike[str], variant: str | None = None) -> Path:
         """Write one face of the animation, completely or not at all.
@@ -266,7 +266,7 @@ class Animation:
             if film.label:
                 lines.append(f"{self.axis} {film.label}:")
             marks = [step for step in film.steps if step.sentence] or [film.steps[0], film.steps[-1]]
-            lines.extend(f"  {step.name}: {step.text}" for step in marks)
+            lines.extend("  " + ": ".join(filter(None, (step.heading, step.text))) for step in marks)
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
@@ -290,7 +290,7 @@ def _film(label: str, scene: Scene, timeline: Timeline) -> Film:
     times = timeline.frame_times(steps)
     arrivals = timeline.frame_of_step(steps)
     infos = tuple(
-        StepInfo(int(frame), step.name, dict(step.values), step.sentence)
+        StepInfo(int(frame), step.name, dict(step.values), step.sentence, step.line)
         for frame, step in zip(arrivals, steps, strict=True)
     )
     return Film(

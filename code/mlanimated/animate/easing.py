@@ -14,7 +14,7 @@ def linear(part: float) -> float:
 
 
 def smooth(part: float) -> float:
-    """Start and end at rest: speed is continuous (3t² − 2t³)."""
+    """Start and end at rest (3t² − 2t³)."""
     return part * part * (3.0 - 2.0 * part)
 
 

@@ -11,6 +11,7 @@ from mlanimated.animate import encode, loops, stills
 from mlanimated.animate.flash import FIELD, FlashMeter
 from mlanimated.animate.frames import Frame, shrunk
 from mlanimated.player import markup
+from mlanimated.player.moments import key_steps
 from mlanimated.player.payload import StepInfo, Variant
 
 _LIGHT = 26
@@ -22,8 +23,8 @@ class Finished:
 
     Attributes
     ----------
-    video, poster, strip : bytes
-        The film as MP4, the frame that says most as WebP, four to six key frames in one PNG.
+    video, start, poster, strip : bytes
+        The film as MP4, its first step and the frame that says most as WebP, key frames in one PNG.
     digest : str
         SHA-256 of the raw frames, in hexadecimal digits.
     max_speed : float
@@ -31,6 +32,7 @@ class Finished:
     """
 
     video: bytes
+    start: bytes
     poster: bytes
     strip: bytes
     digest: str
@@ -109,6 +111,11 @@ class Film:
         return self.finished.max_speed
 
     @property
+    def start(self) -> bytes:
+        """The frame of the first step, as WebP."""
+        return self.finished.start
+
+    @property
     def poster(self) -> bytes:
         """The frame that says most, as WebP."""
         return self.finished.poster
@@ -140,12 +147,13 @@ class Film:
 
     def variant(self) -> Variant:
         """The film as the player is given it."""
-        return Variant(self.label, self.count, self.video, self.poster, self.strip, self.steps)
+        return Variant(self.label, self.count, self.video, self.start, self.poster, self.strip, self.steps)
 
     def _finish(self) -> Finished:
         take = self._take
         return Finished(
             take.video,
+            stills.poster(take.stills[self.steps[0].frame]),
             stills.poster(take.stills[self.steps[self.poster_step].frame]),
             stills.strip(self._key_frames, self.pixel_ratio),
             take.digest,
@@ -154,12 +162,12 @@ class Film:
 
     @property
     def _key_frames(self) -> list[Frame]:
-        return [self._take.stills[self.steps[index].frame] for index in stills.key_steps(self.steps)]
+        return [self._take.stills[self.steps[index].frame] for index in key_steps(self.steps)]
 
     @cached_property
     def _take(self) -> _Take:
         kept: dict[int, Frame] = {}
-        wanted = {self.steps[index].frame for index in (*stills.key_steps(self.steps), self.poster_step)}
+        wanted = {self.steps[index].frame for index in (*key_steps(self.steps), self.poster_step)}
         meter = FlashMeter((FIELD[0] * self.pixel_ratio, FIELD[1] * self.pixel_ratio))
         whole = hashlib.sha256()
 

@@ -89,7 +89,8 @@ class _Together(Scene):
             for key, value in step.values.items()
         }
         sentences = dict.fromkeys(step.sentence for step in group if step.sentence)
-        return Step(group[0].name, values, " ".join(sentences))
+        line = next((step.line for step in group if step.line), "")
+        return Step(group[0].name, values, " ".join(sentences), line=line)
 
 
 class SideBySide(_Together):

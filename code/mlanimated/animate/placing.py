@@ -70,7 +70,9 @@ def placed(steps: Sequence[StepInfo] | Sequence[Step], count: int, name: str) ->
             f"{name}: {len(steps)} steps for {count} frames; give one Step per frame, "
             "or StepInfo with the frame of each"
         )
-    return tuple(StepInfo(k, step.name, dict(step.values), step.sentence) for k, step in enumerate(plain))
+    return tuple(
+        StepInfo(k, step.name, dict(step.values), step.sentence, step.line) for k, step in enumerate(plain)
+    )
 
 
 def require_order(where: str, steps: Sequence[StepInfo], count: int) -> None:

@@ -28,11 +28,15 @@ class Step:
         The step's numbers, as recorded: the reader finds them under the picture and in the table. Finite.
     sentence : str
         What happens here. A step with a sentence is a mark: playing stops at it.
+    line : str
+        The line of code that made it, by its marker in a listing of the page: ``# line: update`` there is
+        ``"update"`` here. The page lights it up while this step is shown.
     """
 
     name: str
     values: Mapping[str, Value] = field(default_factory=dict)
     sentence: str = ""
+    line: str = ""
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -56,6 +60,7 @@ def step_list(
     name: str | Sequence[str] = "step {}",
     *,
     numbers: Sequence[int] | NDArray[Any] | None = None,
+    line: str | Mapping[int, str] | Callable[[int], str] = "",
 ) -> list[Step]:
     """Make one step per row from a record's columns: the one way in which scenes name their steps.
 
@@ -69,6 +74,8 @@ def step_list(
         What a step is called, with ``{}`` or ``{:,}`` for its number; or a name for each.
     numbers : sequence of int, optional
         The steps' numbers where not every step of a run is shown; without them they are counted from 0.
+    line : str, mapping of int to str, or callable, optional
+        The line of code that made the steps (see `Step`): one for all, or from the step's number.
 
     Raises
     ------
@@ -86,22 +93,34 @@ def step_list(
     count = next(iter(lengths.values()))
     rows = [int(number) for number in (range(count) if numbers is None else numbers)]
     say = sentences if callable(sentences) else _said(dict(sentences or {}), rows, numbers is None)
+    made = _made(line, rows, numbers is None)
     return [
         Step(
             name.format(number) if isinstance(name, str) else name[index],
             {key: column[index] for key, column in columns.items()},
             say(number),
+            made(number),
         )
         for index, number in enumerate(rows)
     ]
 
 
-def _said(marks: dict[int, str], rows: list[int], counted: bool) -> Callable[[int], str]:
+def _said(
+    marks: dict[int, str], rows: list[int], counted: bool, what: str = "sentence"
+) -> Callable[[int], str]:
     for mark in marks:
         if mark not in rows:
             known = f"0 to {len(rows) - 1}" if counted else ", ".join(map(str, rows))
-            raise ValueError(f"there is a sentence for step {mark}, but the steps are {known}")
+            raise ValueError(f"there is a {what} for step {mark}, but the steps are {known}")
     return lambda number: marks.get(number, "")
+
+
+def _made(
+    line: str | Mapping[int, str] | Callable[[int], str], rows: list[int], counted: bool
+) -> Callable[[int], str]:
+    if isinstance(line, str):
+        return lambda _: line
+    return line if callable(line) else _said(dict(line), rows, counted, "line")
 
 
 class Scene(ABC):

@@ -9,7 +9,6 @@ from PIL import Image
 
 from mlanimated.animate import palette
 from mlanimated.animate.frames import Frame
-from mlanimated.player.payload import StepInfo
 
 GAP = 6  # pixels between the pictures of a strip
 
@@ -21,20 +20,6 @@ def poster(frame: Frame) -> bytes:
     image.save(exact, "WEBP", lossless=True, method=4)
     image.save(close, "WEBP", quality=90, method=4)
     return min(exact.getvalue(), close.getvalue(), key=len)
-
-
-def key_steps(steps: Sequence[StepInfo]) -> list[int]:
-    """Choose the steps (counted from 0) of a strip: the first, marks evenly chosen, the last.
-
-    Four to six where the film has as many steps; other steps fill in where there are not enough marks.
-    """
-    last = len(steps) - 1
-    marks = [index for index, step in enumerate(steps) if step.sentence and 0 < index < last]
-    wanted = 4 if len(marks) > 2 else 2
-    chosen = set(_evenly(marks, wanted))
-    others = [index for index in range(1, last) if index not in chosen]
-    chosen.update(_evenly(others, wanted - len(chosen)))
-    return sorted(chosen | {0, last})
 
 
 def strip(frames: Sequence[Frame], shrink: int) -> bytes:
@@ -58,11 +43,3 @@ def _columns(count: int, aspect: float) -> int:
     if aspect < 0.75 and count == 4:
         return 4
     return 2 if count == 4 or aspect > 1.4 else 3
-
-
-def _evenly(items: Sequence[int], count: int) -> list[int]:
-    """Choose up to `count` items, spread over all of them."""
-    if count <= 0 or not items:
-        return []
-    count = min(count, len(items))
-    return [items[(2 * k + 1) * len(items) // (2 * count)] for k in range(count)]

@@ -8,9 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def between(start: ArrayLike, end: ArrayLike, part: float) -> Any:
-    """Return what is `part` of the way (0 to 1) from `start` to `end`."""
-    return np.asarray(start) * (1.0 - part) + np.asarray(end) * part
+def between(
+    start: ArrayLike,
+    end: ArrayLike,
+    part: float,
+) -> Any:
+    """Return what is `part` (0 to 1) of the way."""
+    first, last = np.asarray(start), np.asarray(end)
+    return first * (1.0 - part) + last * part
 
 
 def at(rows: ArrayLike, time: float) -> Any:

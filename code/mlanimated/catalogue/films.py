@@ -17,10 +17,11 @@ from mlanimated import launch
 from mlanimated.animate.animation import Animation
 from mlanimated.animate.entry import Entry
 from mlanimated.animate.film import Finished
-from mlanimated.store import closure, recipes
+from mlanimated.store import closure, own, recipes
 from mlanimated.store.record import RecordError, digest
 
 _ENCODER = "mlanimated.animate.animation"  # reaches all that draws, encodes and measures a film
+_PIECES = ("video", "start", "poster", "strip")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class KeptFilm:
     """A finished film as it is kept: bytes as arrays, and the digest that its frames had when drawn."""
 
     video: NDArray[np.uint8]
+    start: NDArray[np.uint8]
     poster: NDArray[np.uint8]
     strip: NDArray[np.uint8]
     digest: str
@@ -64,6 +66,8 @@ class Shelf:
 
 def shelf_of(entry: Entry) -> Shelf:
     """Return where an animation of the book is kept; what a chapter does not list is drawn each time."""
+    if own.is_used():
+        return Shelf()  # the code is not what its files say
     chapter, _, _ = entry.recipe.__module__.removeprefix("mlanimated.chapters.").partition(".")
     module = f"mlanimated.chapters.{chapter}.scenes"
     listed = getattr(sys.modules.get(module), "ANIMATIONS", {})
@@ -75,11 +79,10 @@ def shelf_of(entry: Entry) -> Shelf:
 
 def _look_up(place: recipes.Kept, finish: Callable[[], Finished]) -> Finished:
     found: KeptFilm = place.get(lambda: _as_record(finish()))
-    return Finished(
-        found.video.tobytes(), found.poster.tobytes(), found.strip.tobytes(), found.digest, found.max_speed
-    )
+    video, start, poster, strip = (getattr(found, piece).tobytes() for piece in _PIECES)
+    return Finished(video, start, poster, strip, found.digest, found.max_speed)
 
 
 def _as_record(film: Finished) -> KeptFilm:
-    video, poster, strip = (np.frombuffer(piece, np.uint8) for piece in (film.video, film.poster, film.strip))
-    return KeptFilm(video, poster, strip, film.digest, film.max_speed)
+    video, start, poster, strip = (np.frombuffer(getattr(film, piece), np.uint8) for piece in _PIECES)
+    return KeptFilm(video, start, poster, strip, film.digest, film.max_speed)

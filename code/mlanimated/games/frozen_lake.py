@@ -56,7 +56,7 @@ class FrozenLake(Env):
         seed: int | None = None,
         options: dict[str, Any] | None = None,
     ) -> tuple[int, dict[str, Any]]:
-        """Put the walker on the start; a seed restarts chance."""
+        """Begin at the start; a seed sets chance."""
         super().reset(seed=seed, options=options)
         starts = lakes.squares(self.lake, "S")
         self.square = self._one_of(starts)
@@ -66,7 +66,7 @@ class FrozenLake(Env):
         self,
         action: int,
     ) -> tuple[int, float, bool, bool, dict[str, Any]]:
-        """Try to go one square; return what the world answers."""
+        """Try to go one square; return what happens."""
         if self.square is None:
             raise ResetNeeded("call reset() before step()")
         if not self.action_space.contains(action):
@@ -88,11 +88,11 @@ class FrozenLake(Env):
         return after, reward, terminated, False, info
 
     def render(self) -> NDArray[np.uint8] | None:
-        """Return the lake as a picture of 64 pixels a square."""
+        """Return a picture with 64 pixels a square."""
         if self.render_mode is None:
             return None
         return lake_picture.draw(self.lake, self.square)
 
     def _one_of(self, squares: list[int]) -> int:
-        chance = self.np_random.random()  # from 0 to below 1
+        chance = self.np_random.random()  # 0 to below 1
         return squares[int(chance * len(squares))]

@@ -77,9 +77,10 @@ def squares(lake: Lake, letters: str) -> list[int]:
 
 
 def steps_to(lake: Lake, start: int) -> dict[int, int]:
-    """Return the squares that can be reached, and in how many steps.
+    """Return how many steps it takes to each square.
 
-    It looks one step farther again and again (breadth-first search).
+    It looks one step farther again and again: breadth-first
+    search. Squares that cannot be reached are not there.
     """
     found = {start: 0}
     newest = [start]
@@ -88,7 +89,12 @@ def steps_to(lake: Lake, start: int) -> dict[int, int]:
             after
             for square in newest
             for action in range(4)
-            for after in outcomes(lake, square, action, False)
+            for after in outcomes(
+                lake,
+                square,
+                action,
+                False,
+            )
         ]
         newest = sorted(set(ways) - found.keys())
         steps = max(found.values()) + 1
@@ -102,12 +108,19 @@ def outcomes(
     action: int,
     slippery: bool,
 ) -> list[int]:
-    """Return where a step can lead; all are equally likely."""
+    """Where a step can lead; all are equally likely."""
     if letter(lake, square) in "HG":
         return [square]  # the game is over
     # Ahead; on slippery ice also to one side or the other.
     turns = (-1, 0, 1) if slippery else (0,)
-    return [_next(lake, square, (action + turn) % 4) for turn in turns]
+    return [
+        _next(
+            lake,
+            square,
+            (action + turn) % 4,
+        )
+        for turn in turns
+    ]
 
 
 def letter(lake: Lake, square: int) -> str:

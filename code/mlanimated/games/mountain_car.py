@@ -30,13 +30,16 @@ def move(
 ) -> tuple[float, float]:
     """Return position and velocity one step later.
 
-    Action 0 drives to the left, 1 lets the car roll, and 2 drives
-    to the right.
+    Action 0 drives to the left, 1 lets the car roll, and 2
+    drives to the right.
     """
     slope = math.cos(3 * position)
     velocity += (action - 1) * ENGINE - GRAVITY * slope
     velocity = min(max(velocity, -TOP_SPEED), TOP_SPEED)
-    position = min(max(position + velocity, LEFTMOST), RIGHTMOST)
+    position = min(
+        max(position + velocity, LEFTMOST),
+        RIGHTMOST,
+    )
     if position == LEFTMOST and velocity < 0:
         velocity = 0.0  # the wall stops the car
     return position, velocity

@@ -53,7 +53,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Boxes:
-    """A plane cut into ``bins`` × ``bins`` boxes of one size."""
+    """A plane cut into ``bins`` × ``bins`` equal boxes."""
 
     low: tuple[float, float]
     high: tuple[float, float]
@@ -66,7 +66,12 @@ class Boxes:
         row = self._bin(y, self.low[1], self.high[1])
         return row * self.bins + column
 
-    def _bin(self, value: float, low: float, high: float) -> int:
+    def _bin(
+        self,
+        value: float,
+        low: float,
+        high: float,
+    ) -> int:
         part = (value - low) / (high - low)
         # The upper end belongs to the last bin.
         return min(int(part * self.bins), self.bins - 1)
@@ -114,7 +119,10 @@ def binned_q_learning(
             state = next_state
         diary.end(terminated)
     diary.write(episodes, q)
-    return diary.training(seed, (boxes.bins, boxes.bins, actions))
+    return diary.training(
+        seed,
+        (boxes.bins, boxes.bins, actions),
+    )
 
 
 def epsilon_greedy(

@@ -83,7 +83,11 @@ def slopes(
         moved(to_x, filters.shape, stride),
         strict=True,
     ):
-        to_filters[i, j] = np.tensordot(seen, slope, all_places)
+        to_filters[i, j] = np.tensordot(
+            seen,
+            slope,
+            all_places,
+        )
         back += slope @ filters[i, j].T
     down = slice(border, border + pictures.shape[1])
     across = slice(border, border + pictures.shape[2])

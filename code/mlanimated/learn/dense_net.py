@@ -49,20 +49,24 @@ def forward(
     activation: Activation,
     x: Array,
 ) -> tuple[list[Array], list[Array]]:
-    """From inputs to outputs; the last layer has no activation.
+    """From inputs to answers; the last layer does not bend.
 
     Returns
     -------
-    sums, outputs : lists of arrays
-        `sums[k]` is what layer k has added up, shape (points, size).
-        `outputs[k]` is what enters layer k: `outputs[0]` is `x`, and
-        `outputs[-1]` is the network's answer.
+    sums, outputs : lists of arrays, each (points, size)
+        `sums[k]` is what layer k has added up.
+        `outputs[k]` is what enters layer k, so that
+        `outputs[0]` is `x`, and `outputs[-1]` the answer.
     """
     sums, outputs = [], [x]
     for k, (weights, biases) in enumerate(layers):
-        z = outputs[-1] @ weights + biases
+        z = outputs[-1] @ weights + biases  # line: sum
         sums.append(z)
-        outputs.append(activation.value(z) if k < len(layers) - 1 else z)
+        outputs.append(
+            activation.value(z)  # line: bend
+            if k < len(layers) - 1
+            else z
+        )
     return sums, outputs
 
 
@@ -73,26 +77,37 @@ def backward(
     outputs: list[Array],
     slope: Array,
 ) -> Layers:
-    """From the loss back to every weight, by the chain rule.
+    """From the loss back to every weight: the chain rule.
 
-    It needs what `forward` has returned, and `slope`: how the loss changes
-    with each answer of the network.
+    It needs what `forward` has returned, and `slope`:
+    how the loss changes with each answer.
     """
     gradients: Layers = []
     for k in reversed(range(len(layers))):
         weights, _ = layers[k]
         if k < len(layers) - 1:
-            slope = slope * activation.slope(sums[k])  # out = activation(z)
-        # z = outputs @ weights + biases
-        gradients.append((outputs[k].T @ slope, slope.sum(axis=0)))
-        slope = slope @ weights.T  # ... and on to the layer before
+            slope = slope * activation.slope(sums[k])  # line: through-bend
+        gradients.append(
+            (
+                outputs[k].T @ slope,  # line: of-weights
+                slope.sum(axis=0),  # line: of-biases
+            )
+        )
+        # ... and on to the layer before:
+        slope = slope @ weights.T  # line: through-weights
     return gradients[::-1]
 
 
-def mean_squared_error(predicted: Array, true: Array) -> tuple[float, Array]:
-    """The loss, and how it changes with each prediction."""
+def mean_squared_error(
+    predicted: Array,
+    true: Array,
+) -> tuple[float, Array]:
+    """The loss, and how it changes with each answer."""
     error = predicted - true
-    return float(np.mean(error**2)), 2.0 * error / error.size
+    return (
+        float(np.mean(error**2)),  # line: loss
+        2.0 * error / error.size,  # line: loss-slope
+    )
 
 
 def train(

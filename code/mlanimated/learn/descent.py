@@ -1,6 +1,5 @@
 """Gradient descent: go a little way downhill, again and again; plain, with momentum, and Adam.
 
-Each method takes the same arguments and differs from the one above it only where the idea differs.
 A loss and its gradient are functions of a position: a number, or an array of parameters.
 
 Chapter: Gradient Descent.
@@ -49,11 +48,14 @@ def gradient_descent(
     learning_rate: float,
     steps: int,
 ) -> Descent:
-    """Step against the slope, again and again [Cauchy 1847]."""
+    """Step against the slope, again and again."""
     position = np.asarray(start, dtype=float)
     positions = [position]
     for _ in range(steps):
-        position = position - learning_rate * gradient(position)
+        position = (
+            position  # line: update
+            - learning_rate * gradient(position)  # line: update
+        )
         positions.append(position)
     return _record(loss, gradient, positions, learning_rate)
 
@@ -66,13 +68,16 @@ def momentum_descent(
     steps: int,
     momentum: float = 0.9,
 ) -> Descent:
-    """Descent that keeps a part of its last movement [Polyak 1964]."""
+    """Descent that keeps a part of its last movement."""
     position = np.asarray(start, dtype=float)
     velocity = np.zeros_like(position)
     positions = [position]
     for _ in range(steps):
-        velocity = momentum * velocity - learning_rate * gradient(position)
-        position = position + velocity
+        velocity = (
+            momentum * velocity  # line: momentum
+            - learning_rate * gradient(position)  # line: momentum
+        )
+        position = position + velocity  # line: momentum
         positions.append(position)
     return _record(loss, gradient, positions, learning_rate)
 
@@ -87,23 +92,27 @@ def adam_step(
     beta_2: float = 0.999,
     epsilon: float = 1e-7,
 ) -> tuple[Array, Array, Array]:
-    """One step of Adam [Kingma and Ba 2015]: a stride for each parameter.
+    """One step of Adam: a step length for each parameter.
 
-    ``beta_1`` and ``beta_2`` say how much of the running means of the
-    gradient and of its square survives a step. ``epsilon`` prevents
-    division by zero; it is added in the same place as in the paper's
-    more efficient form (section 2) and in Keras.
+    The betas say how much of the running means of the slope
+    and of its square survives a step. Epsilon prevents
+    division by zero; it is added in the same place as in
+    the paper's more efficient form (section 2) and Keras.
 
     Returns
     -------
-    What to subtract from the parameters, and the two running means. Steps
-    are counted from 1.
+    What to subtract from the parameters, and the two
+    running means. Steps are counted from 1.
     """
     mean = beta_1 * mean + (1 - beta_1) * slope
     square = beta_2 * square + (1 - beta_2) * slope**2
-    # Both means start at zero, so at first they are too small.
+    # Both means start at zero: at first they are too small.
     warm_up = np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
-    stride = learning_rate * warm_up / (np.sqrt(square) + epsilon)
+    stride = (
+        learning_rate
+        * warm_up  # for each parameter
+        / (np.sqrt(square) + epsilon)
+    )
     return stride * mean, mean, square
 
 
@@ -115,9 +124,12 @@ def adam_descent(
     steps: int,
     epsilon: float = 1e-7,
 ) -> Descent:
-    """Descent in which every parameter has a stride of its own."""
+    """Descent with a step length for each parameter."""
     position = np.asarray(start, dtype=float)
-    mean, square = np.zeros_like(position), np.zeros_like(position)
+    mean, square = (
+        np.zeros_like(position),
+        np.zeros_like(position),
+    )
     positions = [position]
     for step in range(1, steps + 1):
         slope = np.asarray(gradient(position))

@@ -50,20 +50,29 @@ def initialize_hinges(units: int, rng: np.random.Generator) -> list[Layer]:
 
 
 def find_hinges(layers: list[Layer]) -> Hinges:
-    """Rewrite a ReLU network (1, units, 1) as a line with hinges.
+    """Rewrite a ReLU network as a line with hinges.
 
-    The function stays the same: a unit that opens to the left is a straight
-    line plus one that opens to the right, because relu(-z) = relu(z) - z.
+    It has one input, one hidden layer and one output.
+    A unit that opens to the left is a straight line plus
+    one that opens to the right: relu(-z) = relu(z) - z.
     """
     (weights, biases), (outputs, offset) = layers
     w, v = weights[0], outputs[:, 0]
-    if len(weights) != 1 or outputs.shape[1] != 1 or np.any(w == 0):
-        raise ValueError("one input, one output, no weight of exactly 0")
+    if (
+        len(weights) != 1
+        or outputs.shape[1] != 1  # made for one of each
+        or np.any(w == 0)
+    ):
+        raise ValueError(
+            "one input, one output, no weight of exactly 0",
+        )
     left = w < 0
     order = np.argsort(-biases / w)
     return Hinges(
         slope=float(np.sum((v * w)[left])),
-        height=float(offset[0] + np.sum((v * biases)[left])),
+        height=float(
+            offset[0] + np.sum((v * biases)[left]),
+        ),
         places=(-biases / w)[order],
         bends=(v * np.abs(w))[order],
     )

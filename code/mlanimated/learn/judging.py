@@ -25,7 +25,7 @@ class Counts(NamedTuple):
 
 
 def counts(p: Array, y: Array, threshold: float) -> Counts:
-    """Say yes from the threshold on, and count the four cases."""
+    """Yes from the threshold on; count the four cases."""
     says_yes, is_yes = p >= threshold, y == 1
     return Counts(
         true_yes=int(np.sum(says_yes & is_yes)),

@@ -69,7 +69,7 @@ def label_last_steps(
     lengths: Any,
     cut_off: int,
 ) -> list[Array]:
-    """Label games: the last ``cut_off`` steps get 1, losing."""
+    """Label games: the last ``cut_off`` steps get 1."""
     labels = []
     for steps in lengths:
         to_go = np.arange(steps, 0, -1)  # the last has 1
@@ -116,7 +116,7 @@ def cross_entropy_slope(
     true: Array,
     scores: Array,
 ) -> Array:
-    """Slope of the loss for each score: predicted - true."""
+    """Slope of the loss for a score: predicted - true."""
     return (sigmoid(scores) - true) / len(true)
 
 

@@ -32,12 +32,14 @@ def slopes(
     y: Array,
     decay: float,
 ) -> tuple[Array, float]:
-    """How the loss changes with each weight, and with the bias.
+    """How the loss changes with the weights and the bias.
 
-    The loss is the cross-entropy plus decay / 2 times the sum of the
-    squared weights (L2), so that no weight grows without need.
+    The loss is the cross-entropy plus decay / 2 times the
+    sum of the squared weights (L2), so that no weight grows
+    without need.
     """
-    error = sigmoid(x @ w + b) - y  # predicted minus true, per picture
+    # Predicted minus true, for each picture.
+    error = sigmoid(x @ w + b) - y
     slope_w = x.T @ error / len(y) + decay * w
     slope_b = float(np.mean(error))
     return slope_w, slope_b
@@ -51,9 +53,10 @@ def descend(
     steps: int,
     decay: float,
 ) -> Iterator[tuple[int, Array, float]]:
-    """Gradient descent on all pictures: initialize, adjust, repeat.
+    """Initialize, adjust, repeat, on all pictures.
 
-    Yields the step, the weights and the bias, from step 0 to the last.
+    Yields the step, the weights and the bias, from step 0
+    to the last.
     """
     w, b = np.zeros(x.shape[1], x.dtype), 0.0
     yield 0, w, b

@@ -21,7 +21,7 @@ def loss_and_slope(
     labels: Array,
     smoothing: float = 0.0,
 ) -> tuple[float, Array]:
-    """The cross-entropy, and how it changes with each score."""
+    """The cross-entropy, and its slope for each score."""
     count, classes = scores.shape
     wanted = np.full((count, classes), smoothing / classes)
     wanted[np.arange(count), labels] += 1 - smoothing

@@ -70,11 +70,14 @@ def loss_and_gradient(
     x: Array,
     y: Array,
 ) -> tuple[float, float, float]:
-    """Return the mean squared error and its slopes along `w` and `b`."""
-    error = w * x + b - y  # one number per pair: predicted minus true
+    """Return the mean squared error and its two slopes."""
+    # One number per pair: predicted minus true.
+    error = w * x + b - y  # line: error
     loss = np.mean(error**2)
-    slope_w = np.mean(2 * error * x)  # nudge w by 1: a prediction moves by x
-    slope_b = np.mean(2 * error)  # nudge b by 1: every prediction moves by 1
+    # A little more w: a prediction moves x times as much.
+    # A little more b: every prediction moves as much.
+    slope_w = np.mean(2 * error * x)  # line: slopes
+    slope_b = np.mean(2 * error)  # line: slopes
     return float(loss), float(slope_w), float(slope_b)
 
 
@@ -96,14 +99,19 @@ def train_by_hand(
     learning_rate: float,
     steps: int,
 ) -> Trajectory:
-    """Run gradient descent in NumPy: initialize, adjust, repeat."""
+    """Gradient descent: initialize, adjust, repeat."""
     w, b = start
     rows = []
     for _ in range(steps):
-        loss, slope_w, slope_b = loss_and_gradient(w, b, x, y)
+        loss, slope_w, slope_b = loss_and_gradient(
+            w,
+            b,
+            x,
+            y,
+        )
         rows.append((w, b, loss))
-        w = w - learning_rate * slope_w
-        b = b - learning_rate * slope_b
+        w = w - learning_rate * slope_w  # line: update
+        b = b - learning_rate * slope_b  # line: update
     rows.append((w, b, loss_and_gradient(w, b, x, y)[0]))
     return Trajectory(*np.array(rows).T)
 
@@ -115,10 +123,14 @@ def train_with_tape(
     learning_rate: float,
     steps: int,
 ) -> Trajectory:
-    """Do the same, but TensorFlow's tape works out both slopes."""
+    """The same, but a tape works out both slopes."""
     import tensorflow as tf
 
-    w, b = (tf.Variable(value, dtype=tf.float64) for value in start)
+    w, b = (
+        # Numbers that a tape can watch.
+        tf.Variable(value, dtype=tf.float64)
+        for value in start
+    )
     rows = []
     for step in range(steps + 1):
         with tf.GradientTape() as tape:
@@ -138,27 +150,54 @@ def train_with_fit(
     learning_rate: float,
     steps: int,
 ) -> Trajectory:
-    """Do the same, but Keras builds the neuron and runs the loop.
+    """The same, but Keras builds the neuron and the loop.
 
     One epoch on all pairs is one step.
     """
     import keras
 
     one = keras.layers.Dense(1, dtype="float64")
-    neuron = keras.Sequential([keras.Input((1,), dtype="float64"), one])
+    neuron = keras.Sequential(
+        [
+            keras.Input((1,), dtype="float64"),
+            one,
+        ]
+    )
     descent = keras.optimizers.SGD(learning_rate)
-    neuron.compile(optimizer=descent, loss="mean_squared_error")
-    neuron.set_weights([np.array([[start[0]]]), np.array([start[1]])])
+    neuron.compile(
+        optimizer=descent,
+        loss="mean_squared_error",
+    )
+    neuron.set_weights(
+        [
+            np.array([[start[0]]]),
+            np.array([start[1]]),
+        ]
+    )
     rows = [start]
 
     def remember(*_: object) -> None:
         weight, bias = neuron.get_weights()
         rows.append((weight.item(), bias.item()))
 
-    watch = keras.callbacks.LambdaCallback(on_epoch_end=remember)
+    watch = keras.callbacks.LambdaCallback(
+        on_epoch_end=remember,
+    )
     pairs = {"x": x.reshape(-1, 1), "y": y.reshape(-1, 1)}
-    whole = {"batch_size": len(x), "shuffle": False, "verbose": 0}
-    neuron.fit(**pairs, **whole, epochs=steps, callbacks=[watch])
+    whole = {
+        "batch_size": len(x),
+        "shuffle": False,
+        "verbose": 0,
+    }
+    neuron.fit(
+        **pairs,
+        **whole,
+        epochs=steps,
+        callbacks=[watch],
+    )
     w, b = np.array(rows).T
-    loss = np.mean((w[:, None] * x + b[:, None] - y) ** 2, axis=1)
+    loss = np.mean(
+        (w[:, None] * x + b[:, None] - y) ** 2,
+        axis=1,
+    )
     return Trajectory(w, b, loss)

@@ -27,13 +27,15 @@ def q_learning(
     exploration: Exploration,
     seed: int,
 ) -> Moves:
-    """Play and learn; return every move with what was learned."""
+    """Play and learn; return all moves with the errors."""
     rng = np.random.default_rng(seed)
     q, visits, moves = zeros(world), zeros(world), []
     for episode in range(episodes):
         progress = episode / episodes
         epsilon = exploration(progress)
-        state, _ = world.reset(seed=None if episode else seed)
+        state, _ = world.reset(
+            seed=None if episode else seed,
+        )
         terminated = truncated = False
         while not (terminated or truncated):
             action = epsilon_greedy(q[state], epsilon, rng)
@@ -43,7 +45,10 @@ def q_learning(
             future = 0.0 if terminated else max(q[next_state])
             target = reward + discount * future
             error = target - q[state][action]
-            alpha = learning_rate(visits[state][action], progress)
+            alpha = learning_rate(
+                visits[state][action],
+                progress,
+            )
             q[state][action] += alpha * error
 
             visits[state][action] += 1

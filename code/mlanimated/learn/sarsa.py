@@ -27,24 +27,33 @@ def sarsa(
     exploration: Exploration,
     seed: int,
 ) -> Moves:
-    """Play and learn; return every move with what was learned."""
+    """Play and learn; return all moves with the errors."""
     rng = np.random.default_rng(seed)
     q, visits, moves = zeros(world), zeros(world), []
     for episode in range(episodes):
         progress = episode / episodes
         epsilon = exploration(progress)
-        state, _ = world.reset(seed=None if episode else seed)
+        state, _ = world.reset(
+            seed=None if episode else seed,
+        )
         action = epsilon_greedy(q[state], epsilon, rng)
         terminated = truncated = False
         while not (terminated or truncated):
             answer = world.step(action)
             next_state, reward, terminated, truncated, _ = answer
-            next_action = epsilon_greedy(q[next_state], epsilon, rng)
+            next_action = epsilon_greedy(
+                q[next_state],
+                epsilon,
+                rng,
+            )
 
             future = 0.0 if terminated else q[next_state][next_action]
             target = reward + discount * future
             error = target - q[state][action]
-            alpha = learning_rate(visits[state][action], progress)
+            alpha = learning_rate(
+                visits[state][action],
+                progress,
+            )
             q[state][action] += alpha * error
 
             visits[state][action] += 1

@@ -1,4 +1,4 @@
-"""Looking for the lowest loss without a slope: try a whole grid, or feel the way with a fixed stride.
+"""Looking for the lowest loss without a slope: try a whole grid, or feel the way with a fixed step.
 
 Chapter: Gradient Descent.
 """
@@ -33,20 +33,20 @@ class GridSearch:
 
 
 @dataclass(frozen=True)
-class StrideSearch:
-    """A walk of equal strides; row ``n`` is the state after ``n`` strides, row 0 the start.
+class FixedStepSearch:
+    """A walk of equal steps; row ``n`` is the state after ``n`` steps, row 0 the start.
 
     Attributes
     ----------
-    stride : float
-        The length of every move.
-    positions, losses : arrays, shape (strides + 1,)
+    length : float
+        The length of every step.
+    positions, losses : arrays, shape (steps + 1,)
         Where it stood, and the loss there.
-    losses_left, losses_right : arrays, shape (strides + 1,)
-        The loss one stride to the left and to the right.
+    losses_left, losses_right : arrays, shape (steps + 1,)
+        The loss one step to the left and to the right.
     """
 
-    stride: float
+    length: float
     positions: Array
     losses: Array
     losses_left: Array
@@ -61,19 +61,24 @@ def grid_search(loss: Loss, low: float, high: float, tries: int) -> GridSearch:
     return GridSearch(positions, losses, best)
 
 
-def stride_search(loss: Loss, start: float, stride: float, most_strides: int = 1_000) -> StrideSearch:
-    """Move one stride to the lower side, until neither side is lower (or ``most_strides`` are made)."""
+def fixed_step_search(
+    loss: Loss,
+    start: float,
+    length: float,
+    most_steps: int = 1_000,
+) -> FixedStepSearch:
+    """Step to the lower side until neither side is lower."""
     positions = [start]
-    for _ in range(most_strides):
+    for _ in range(most_steps):
         here = positions[-1]
-        lower = min(here - stride, here + stride, key=loss)
+        lower = min(here - length, here + length, key=loss)
         if loss(lower) >= loss(here):
             break
         positions.append(lower)
-    return StrideSearch(
-        stride=stride,
+    return FixedStepSearch(
+        length=length,
         positions=np.array(positions),
         losses=np.array([loss(position) for position in positions]),
-        losses_left=np.array([loss(position - stride) for position in positions]),
-        losses_right=np.array([loss(position + stride) for position in positions]),
+        losses_left=np.array([loss(position - length) for position in positions]),
+        losses_right=np.array([loss(position + length) for position in positions]),
     )

@@ -101,7 +101,7 @@ def epsilon_greedy(
     epsilon: float,
     rng: np.random.Generator,
 ) -> int:
-    """Choose an action: any with probability epsilon, else the best."""
+    """Any action with chance epsilon, else the best."""
     if rng.random() < epsilon:
         return int(rng.random() * len(values))
     best = max(values)

@@ -53,7 +53,10 @@ class Tilings:
         """How many tiles there are in all."""
         return self.count * (self.tiles + 1) ** 2
 
-    def tiles_at(self, observation: NDArray[Any]) -> NDArray[np.int64]:
+    def tiles_at(
+        self,
+        observation: NDArray[Any],
+    ) -> NDArray[np.int64]:
         """Return the numbers of the tiles, one of each grid."""
         place = (observation - self._low) * self._scale
         tile = (place + self.shifts).astype(np.int64)

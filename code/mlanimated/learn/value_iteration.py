@@ -32,8 +32,12 @@ class Model(Protocol):
         """(states,): whether the episode is over there."""
 
 
-def bellman(model: Model, q: Array, discount: float) -> Array:
-    """Return what every move is worth if q is right about the rest.
+def bellman(
+    model: Model,
+    q: Array,
+    discount: float,
+) -> Array:
+    """What a move is worth if q is right about the rest.
 
     Tables have the shape (states, actions).
     """

@@ -41,10 +41,10 @@ def label(
     won: NDArray[np.bool_],
     shape: tuple[int, int],
 ) -> Labels:
-    """Label every step of many games with the end of its game.
+    """Label each step of many games with its game's end.
 
-    ``won`` says for each step whether its game was won. Equal
-    steps are counted together.
+    ``won`` says for each step whether its game was won.
+    Equal steps are counted together.
     """
     step = state * shape[1] + action
     count = shape[0] * shape[1]
@@ -65,7 +65,7 @@ def loss(labels: Labels, z: Array) -> float:
 
 
 def slope(labels: Labels, z: Array) -> Array:
-    """How the loss changes with each answer: expected wins, minus wins."""
+    """Slope of the loss: expected wins, minus wins."""
     surplus = labels.taken * sigmoid(z) - labels.won
     mean: Array = surplus / labels.taken.sum()
     return mean
@@ -78,11 +78,11 @@ def train(
     learning_rate: float,
     seed: int,
 ) -> Iterator[Array]:
-    """Train on all steps at once; yield P(win), (states, actions).
+    """Train on all steps at once; yield P(win).
 
-    The first is that of the untrained network, then there is
-    one for each update. The learning rate falls along half a
-    cosine, to 0.
+    Its shape is (states, actions). The first is that of the
+    untrained network, then there is one for each update.
+    The learning rate falls along half a cosine, to 0.
     """
     states, actions = labels.taken.shape
     sizes = (states, *hidden, actions)
@@ -102,11 +102,12 @@ def play_values(
     choice: Array,
     steps: int,
 ) -> Array:
-    """Return P(win) exactly, (states, actions): the rules are known.
+    """Return P(win) exactly: the rules are known.
 
-    ``choice`` holds the probability of each action in each
-    state, by which the game goes on. It looks one step further
-    ahead, again and again, and takes the mean of the actions.
+    Its shape is (states, actions). ``choice`` holds the
+    probability of each action in each state, by which the
+    game goes on. It looks one step further ahead, again
+    and again, and takes the mean of the actions.
     """
     values = np.zeros(model.probability.shape[:2])
     for _ in range(steps):

@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mlanimated.notebooks import markers
+
 # What needs which of the optional dependencies in pyproject.toml. The module reads the files of a package.
 _EXTRAS = {
     "mlanimated.data.gapminder": "data",
@@ -108,8 +110,8 @@ def shown(source: str, file: Path, module: str) -> str | None:
     """
     text = file.read_text("utf-8")
     tree = ast.parse(text)
-    code = textwrap.dedent(source).strip("\n")
-    found = [pair for pair in _objects(tree) if _text(text, pair[1]) == code]
+    code = markers.without(textwrap.dedent(source).strip("\n"))
+    found = [pair for pair in _objects(tree) if markers.without(_text(text, pair[1])) == code]
     if not found:
         return None
     owner, node = found[0]
@@ -120,12 +122,16 @@ def shown(source: str, file: Path, module: str) -> str | None:
     names = sorted((used & known) - {getattr(node, "name", "")} | ({owner.name} if owner else set()))
     lines = [
         f"# From {module}.",
-        "# Change it and try it out; the animations go on using the book's own.",
+        "# Change it, run this cell, and run those below again: they use your version,",
+        "# and so do their films and claims.",
         "from __future__ import annotations",
+        "",
     ]
     if names:
-        lines += ["", _import(module, names)]
-    return "\n".join([*lines, "", "", code])
+        lines.append(_import(module, names))
+    lines.append("from mlanimated.page import use")
+    defined = owner.name if owner else node.name
+    return "\n".join([*lines, "", "", code, "", "", f'use({defined}, "{module}")'])
 
 
 Shown = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

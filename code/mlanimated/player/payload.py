@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import itertools
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mlanimated.player.words import in_words, spoken
+
 MIME = "application/vnd.mlanimated+json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -28,27 +31,38 @@ class StepInfo:
         (infinite, not a number) become words.
     sentence : str
         What happens here. A step with a sentence is a mark: playing stops at it.
+    line : str
+        The line of code that made it, by its marker in a listing of the page; empty if none did.
     """
 
     frame: int
     name: str
     values: Mapping[str, float | int | str] = field(default_factory=dict)
     sentence: str = ""
+    line: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "frame", int(self.frame))
+        object.__setattr__(self, "name", in_words(self.name))
+        object.__setattr__(self, "sentence", in_words(self.sentence))
         object.__setattr__(self, "values", {key: _plain(value) for key, value in self.values.items()})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON data; a line only where there is one."""
+        data = {key: getattr(self, key) for key in ("frame", "name", "sentence")}
+        return data | {"values": dict(self.values)} | ({"line": self.line} if self.line else {})
+
+    @property
+    def heading(self) -> str:
+        """What stands before the sentence: the step's name, or nothing if the sentence begins with it."""
+        begins = re.match(rf"{re.escape(self.name)}(?!\w)", self.sentence, re.IGNORECASE)
+        return "" if begins else self.name
 
     @property
     def text(self) -> str:
-        """What is said beside the step's name: its sentence, or else its values."""
-        if self.sentence:
-            opening, colon, rest = self.sentence.partition(": ")
-            return rest if colon and opening.casefold() == self.name.casefold() else self.sentence
-        # No line ends inside "x = 3".
-        return ", ".join(
-            f"{key} = {spoken(value)}".replace(" ", "\u00a0") for key, value in self.values.items()
-        )
+        """The step in one line of a terminal: its sentence, or else its values."""
+        values = (f"{key} = {spoken(value)}" for key, value in self.values.items())
+        return self.sentence or ", ".join(values)
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,7 @@ class Variant:
     label: str
     frames: int
     video: bytes  # MP4, H.264
+    start: bytes  # WebP: the frame of the first step
     poster: bytes  # WebP: the frame that says most
     strip: bytes  # PNG: four to six key frames in one picture
     steps: tuple[StepInfo, ...]
@@ -103,6 +118,8 @@ class Payload:
     max_speed: float = 4.0
 
     def __post_init__(self) -> None:
+        for words in ("title", "caption", "alt"):
+            object.__setattr__(self, words, in_words(getattr(self, words)))
         counts = {variant.label: len(variant.steps) for variant in self.variants}
         if len(set(counts.values())) != 1:
             raise ValueError(
@@ -120,10 +137,7 @@ class Payload:
                 "label": variant.label,
                 "frames": variant.frames,
                 **{key: base64.b64encode(getattr(variant, key)).decode("ascii") for key in _MEDIA},
-                "steps": [
-                    {"frame": s.frame, "name": s.name, "values": dict(s.values), "sentence": s.sentence}
-                    for s in variant.steps
-                ],
+                "steps": [step.to_json() for step in variant.steps],
             }
             for variant in self.variants
         ]
@@ -147,9 +161,7 @@ class Payload:
             Variant(
                 label=item["label"],
                 frames=item["frames"],
-                video=base64.b64decode(item["video"]),
-                poster=base64.b64decode(item["poster"]),
-                strip=base64.b64decode(item["strip"]),
+                **{key: base64.b64decode(item[key]) for key in _MEDIA},
                 steps=tuple(StepInfo(**step) for step in item["steps"]),
             )
             for item in data["variants"]
@@ -158,7 +170,7 @@ class Payload:
 
 
 _PLAIN = ("name", "title", "caption", "alt", "width", "height", "fps", "axis", "max_speed")
-_MEDIA = ("video", "poster", "strip")
+_MEDIA = ("video", "start", "poster", "strip")
 
 
 def _plain(value: Any) -> float | int | str:
@@ -168,14 +180,3 @@ def _plain(value: Any) -> float | int | str:
     if isinstance(value, float) and not math.isfinite(value):
         return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
     return value  # type: ignore[no-any-return]
-
-
-def spoken(value: float | int | str) -> str:
-    """Write a value as a reader sees it: four digits or all before the point, a true minus sign."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        text = str(value)
-    else:
-        text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e12 else f"{value:.4g}"
-    return text.replace("-", "−")

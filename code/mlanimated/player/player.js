@@ -1,61 +1,19 @@
 // The player: <ml-animation> wraps a video and lets a reader drive it, step by step.
 //
-// The markup (markup.py) is complete without this script; the script adds the controls. A film has steps,
-// each standing still at one frame; a step with a sentence is a mark. `step` is the truth that the reader
-// sees in words; the picture follows it by seeking. Nothing moves unless the reader asks for it.
+// The markup (markup.py) is complete without this script; the script adds the controls. A film has steps
+// (readers call them stops), each standing still at one frame; a step with a sentence is a mark. `step` is
+// the truth that the reader sees in words; the picture follows it by seeking. Nothing moves unless the
+// reader asks for it. Without motion, and where a film cannot be had, the film strip takes its place.
 (() => {
   "use strict";
   // In notebooks each output brings this script; the first one defines the element for the whole page.
   if (customElements.get("ml-animation")) return;
 
   const SPEEDS = [0.25, 0.5, 1, 2, 4];
-  const REMEMBERED = "ml-animation-motion";
+  const FIRST_PRESS = 0.8; // seconds that it lasts at least, or nothing seems to have happened
+  const SLOWEST = 0.0625; // browsers play no slower
 
-  const line = (d) => `<svg viewBox="0 0 24 24" aria-hidden="true" class="mla-line"><path d="${d}"/></svg>`;
-  const solid = (d) => `<svg viewBox="0 0 24 24" aria-hidden="true" class="mla-solid"><path d="${d}"/></svg>`;
-  const ICONS = {
-    play: solid("M8 5.2v13.6c0 .8.9 1.2 1.5.8l10-6.8a1 1 0 0 0 0-1.6l-10-6.8A1 1 0 0 0 8 5.2z"),
-    pause: solid("M7 5h3.5v14H7zM13.5 5H17v14h-3.500z"),
-    through: solid("M3 6v12l8-6zM11 6v12l8-6zM19.5 6H21.500v12h-2z"),
-    previousMark: line("M6 5v14M18 6l-6 6 6 6"),
-    back: line("M15 6l-6 6 6 6"),
-    forward: line("M9 6l6 6-6 6"),
-    nextMark: line("M18 5v14M6 6l6 6-6 6"),
-    full: line("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"),
-    link: line("M10 13.500a4 4 0 0 0 6 .4l3-3a4.1 4.1 0 0 0-5.8-5.800l-1.5 1.5"
-      + "M14 10.500a4 4 0 0 0-6-.4l-3 3a4.1 4.1 0 0 0 5.8 5.800l1.5-1.5"),
-    text: line("M5 6h14M5 10h14M5 14h14M5 18h8"),
-    motion: line("M10 12a5 5 0 1 0 10 0a5 5 0 1 0-10 0M3 8h5M2 12h4M3 16h5"),
-  };
-
-  // One switch for all motion on the page. The reader's own choice wins over the system's setting.
-  // Storage can be forbidden (private windows, sandboxed frames): then the choice lasts as long as the page.
-  const motion = {
-    choice: null,
-    players: new Set(),
-    system: matchMedia("(prefers-reduced-motion: reduce)"),
-    get on() {
-      return this.choice === null ? !this.system.matches : this.choice === "on";
-    },
-    recall() {
-      try { this.choice = localStorage.getItem(REMEMBERED); } catch { /* forbidden: keep what we have */ }
-    },
-    set(on) {
-      this.choice = on ? "on" : "off";
-      try { localStorage.setItem(REMEMBERED, this.choice); } catch { /* forbidden: this page only */ }
-      this.spread();
-    },
-    spread() {
-      for (const player of this.players) player.applyMotion();
-    },
-  };
-  motion.recall();
-  motion.system.addEventListener("change", () => motion.spread());
-  addEventListener("storage", (event) => {
-    if (event.key !== REMEMBERED) return;
-    motion.recall();
-    motion.spread();
-  });
+  const { icons: ICONS, motion } = mlPlayer; // parts.js
 
   class MlAnimation extends HTMLElement {
     connectedCallback() {
@@ -75,27 +33,33 @@
     enhance() {
       const data = this.querySelector("script[type='application/json']");
       if (!data) return; // the browser's own controls stay
-      this.film = JSON.parse(data.textContent); // title, fps, maxSpeed, axis, variants
+      this.film = JSON.parse(data.textContent); // title, fps, maxSpeed, axis, alt, variants
       this.variants = this.film.variants;
       this.figure = this.closest("figure");
       this.card = this.querySelector(".mla-card");
       this.panel = this.querySelector(".mla-panel");
       this.strip = this.querySelector(".mla-strip");
+      this.sheet = this.strip.querySelector("img");
       this.variant = 0;
-      this.step = -1; // -1: not started, the poster is shown
+      this.step = -1; // -1: at rest; the film's first frame is shown, or the strip
       this.mode = null; // what is running: null, "mark" (to the next mark) or "through" (to the end)
       this.wanted = null; // the frame to seek to as soon as the film can
       this.firstVideo();
+      this.buildCard();
       this.buildPanel();
       this.listen();
       this.applyMotion();
-      this.say("");
+      this.say();
       this.watchView();
       this.openLink();
     }
 
-    get steps() { return this.variants[this.variant].steps; } // rows of [frame, name, text, is a mark]
+    get steps() { return this.variants[this.variant].steps; } // rows of [frame, name, sentence, is a mark, line of code?]
     get last() { return this.steps.length - 1; }
+    get failed() { return Boolean(this.variants[this.variant].failed); }
+    get face() { return this.failed || (this.step < 0 && !motion.on) ? "strip" : "film"; }
+    get seen() { return this.step < 0 && this.face === "film" ? 0 : this.step; } // the step whose picture is there
+    get goals() { return this.steps.flatMap((step, index) => (index && (step[3] || index === this.last) ? [index] : [])); }
     get inline() { return this.variants[0].media.video.startsWith("data:"); }
 
     nextMark(from) {
@@ -112,8 +76,9 @@
     firstVideo() {
       const video = this.querySelector("video");
       const source = video.querySelector("source");
-      this.variants[0].media = { video: source.src, poster: video.poster, strip: this.strip.src };
+      this.variants[0].media = { video: source.src, poster: video.poster, strip: this.sheet.src };
       video.removeAttribute("controls");
+      video.setAttribute("aria-hidden", "true"); // buildCard() gives the words; a video's own say only "unable to play"
       // Forget the browser's own idea of the film, or it would fetch it again beside what load() fetches.
       source.remove();
       video.load();
@@ -139,7 +104,7 @@
       video.addEventListener("seeked", current(this.settle));
       video.addEventListener("timeupdate", current(() => this.tick(video.currentTime)));
       video.addEventListener("ended", current(() => { if (this.mode) this.stopAt(this.last); }));
-      video.addEventListener("error", current(this.fail));
+      video.addEventListener("error", () => { if (video.hasAttribute("src")) this.fail(index); });
       video.addEventListener("waiting", current(() => this.toggleAttribute("data-busy", true)));
       video.addEventListener("playing", current(() => this.toggleAttribute("data-busy", false)));
       // The browser itself may pause: a media key, another tab, saving power.
@@ -150,18 +115,18 @@
 
     // Fetch the film once, whole: it is small, and seeking is then exact on every server.
     load() {
-      const variant = this.variants[this.variant];
-      const { film, media } = variant;
-      variant.loading ??= (async () => {
+      const index = this.variant;
+      const { film, media } = this.variants[index];
+      this.variants[index].loading ??= (async () => {
         this.toggleAttribute("data-busy", true);
         try {
           film.src = await this.address(media.video);
           film.preload = "auto";
         } catch {
-          if (film === this.wish) this.fail();
+          this.fail(index);
         }
       })();
-      return variant.loading;
+      return this.variants[index].loading;
     }
 
     async address(url) {
@@ -175,23 +140,32 @@
       return URL.createObjectURL(await answer.blob());
     }
 
-    fail() {
+    // One film cannot be had: its strip stands in until a retry succeeds. The other variants are not touched.
+    fail(index) {
+      this.variants[index].failed = true;
+      if (index !== this.variant) return;
       this.mode = null;
       this.wanted = null;
       this.toggleAttribute("data-busy", false);
-      this.toggleAttribute("data-failed", true);
-      this.say("The film could not be loaded. The film strip shows its key moments; "
-        + "the steps and the transcript say what happens.");
+      this.say("The film could not be loaded: press Retry. Until then the film strip shows its key moments.");
       this.refresh();
+    }
+
+    retry() {
+      this.variants[this.variant].loading = null;
+      this.wanted = this.steps[Math.max(this.step, 0)][0];
+      this.load();
     }
 
     // ---- pictures: seeking, playing, stopping ----
 
     // Show a step's picture. Wishes that arrive while a seek is under way replace each other.
     seek(step) {
-      if (this.hasAttribute("data-failed")) return;
+      if (this.failed) return;
       this.load();
       this.wanted = this.steps[step][0];
+      // Until the film is there, the first frame must not pass for another one.
+      this.toggleAttribute("data-behind", this.wish.readyState < 1 && (step > 0 || this.video !== this.wish));
       this.settle();
     }
 
@@ -207,6 +181,12 @@
         }
       }
       this.toggleAttribute("data-busy", false);
+      this.toggleAttribute("data-behind", false);
+      if (this.failed) { // no longer
+        this.variants[this.variant].failed = false;
+        this.say();
+        this.refresh();
+      }
       if (video === this.video) return;
       // Another variant's film has its picture now: only here it takes the place of the old one.
       this.video.hidden = true;
@@ -224,9 +204,11 @@
     }
 
     async play(mode) {
-      if (!motion.on || this.hasAttribute("data-failed")) return;
+      if (this.failed) this.retry();
+      if (this.failed || !motion.on) return;
       for (const other of motion.players) if (other !== this && other.mode) other.pause();
-      if (this.step < 0 || this.step >= this.last) {
+      const first = this.step < 0;
+      if (first || this.step >= this.last) {
         this.step = 0;
         this.seek(0);
       }
@@ -237,7 +219,8 @@
       const video = this.wish;
       await this.load();
       if (!this.mode || video !== this.wish) return; // the reader has gone on
-      video.playbackRate = Number(this.speed.value);
+      const least = first && mode === "mark" ? this.steps[this.goal][0] / this.film.fps / FIRST_PRESS : Infinity;
+      video.playbackRate = Math.max(SLOWEST, Math.min(Number(this.speed.value), least));
       this.followFrames(video);
       video.play().catch(() => { if (this.mode && video === this.wish && video.paused) this.pause(); });
     }
@@ -293,9 +276,11 @@
       if (index === this.variant) return;
       this.halt();
       this.variant = index;
-      this.strip.src = this.variants[index].media.strip;
+      this.sheet.src = this.variants[index].media.strip;
       this.wish = this.filmOf(index);
+      this.toggleAttribute("data-busy", false);
       this.axisLabel();
+      this.frameLinks();
       if (this.step >= 0) {
         this.show(this.step); // the step stays
         return;
@@ -303,34 +288,59 @@
       this.video.hidden = true;
       this.video = this.wish;
       this.video.hidden = false;
+      this.say();
       this.refresh();
     }
 
     // ---- words ----
 
-    // Say what the step says, or a message. Spoken aloud when the reader steps, not while the film runs.
-    say(message) {
+    // Say what the step says, or a message. Between marks the last mark's sentence stays. Spoken aloud when
+    // the reader steps, not while the film runs.
+    say(message = "") {
       this.words.setAttribute("aria-live", this.mode ? "off" : "polite");
-      const [, name, text, mark] = this.steps[this.step] ?? [0, "", "", false];
-      const marks = this.steps.filter((step) => step[3]).length;
-      const play = marks > 0 ? `Play stops at each of ${marks} marks.` : "Play runs to the end.";
-      const hint = motion.on ? play : "Go through them with the arrows.";
-      this.label.textContent = this.step < 0 ? `${this.steps.length} steps` : name;
-      this.count.textContent = this.step < 0 ? "" : `${this.step + 1} of ${this.steps.length}`;
-      this.sentence.textContent = message || (this.step < 0 ? hint : text);
-      this.sentence.classList.toggle("mla-values", !message && this.step >= 0 && !mark);
+      const stops = this.steps.length;
+      const name = this.step < 0 ? "" : this.steps[this.step][1];
+      const told = this.steps.findLast((step, index) => index <= Math.max(this.seen, 0) && step[3])?.[2] ?? "";
+      const hint = motion.on ? "Play stops where something is to be said." : "Choose a moment, or go through all with the arrows.";
+      // "Step 3: …" needs no "step 3" before it.
+      const twice = told.toLowerCase().startsWith(name.toLowerCase()) && !/\w/.test(told.charAt(name.length));
+      this.label.textContent = twice && !message ? "" : name;
+      this.count.textContent = this.step < 0 ? `${stops} stops` : `stop ${this.step + 1} of ${stops}`;
+      const sentence = message || (this.seen < 0 ? hint : told || hint);
+      if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
+      this.numbersNow();
+    }
+
+    // The numbers of this stop, as a table above that of all stops, whose row is marked.
+    numbersNow() {
+      const table = this.figure.querySelector(`[data-variant="${this.variant}"] .mla-table`);
+      if (!table) return;
+      const at = Math.max(this.seen, 0);
+      const rows = [...table.tBodies[0].rows];
+      const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+      const values = [...rows[at].cells].map((cell) => cell.textContent);
+      for (const [index, row] of rows.entries()) row.toggleAttribute("data-now", index === at);
+      this.now.caption.textContent = `Numbers now: ${values[0]}`;
+      this.now.tBodies[0].replaceChildren(...names.slice(1).flatMap((name, index) => {
+        if (!values[index + 1]) return [];
+        const row = document.createElement("tr");
+        const head = Object.assign(document.createElement("th"), { scope: "row", textContent: name });
+        row.append(head, Object.assign(document.createElement("td"), { textContent: values[index + 1] }));
+        return [row];
+      }));
     }
 
     // ---- controls ----
 
     buildPanel() {
+      // A button whose text can be hidden has a label of its own, which begins with that text.
       const button = (name, icon, label, text = "") => {
         const made = document.createElement("button");
         made.type = "button";
         made.className = `mla-button mla-${name}`;
         made.title = label;
-        made.setAttribute("aria-label", label);
         made.innerHTML = ICONS[icon] + (text && `<span>${text}</span>`);
+        if (!text) made.setAttribute("aria-label", label);
         this[`${name}Button`] = made;
         return made;
       };
@@ -344,10 +354,15 @@
       this.count = Object.assign(document.createElement("span"), { className: "mla-count" });
       this.sentence = Object.assign(document.createElement("p"), { className: "mla-sentence" });
       this.words = box("say", this.label, " ", this.count, this.sentence);
-      this.words.setAttribute("aria-atomic", "true");
       this.panel.querySelector(".mla-words").append(this.words);
 
-      this.range = this.slider("mla-range", "Step", this.last);
+      this.now = document.createElement("table");
+      this.now.className = "mla-now";
+      this.now.createCaption();
+      this.now.createTBody();
+      this.figure.querySelector(".mla-table")?.closest(".mla-scroll").prepend(this.now);
+
+      this.range = this.slider("mla-range", "Stops", this.last);
       const ticks = box("ticks");
       ticks.setAttribute("aria-hidden", "true");
       this.timeline = box("timeline", ticks, this.range);
@@ -363,27 +378,58 @@
 
       const film = box("film",
         button("play", "play", "Play to the next mark (space)", "Play"),
-        button("through", "through", "Play through to the end", "Play through"));
+        button("through", "through", "Play through to the end", "Play through"),
+        button("sheet", "sheet", "Show the film strip", "Film strip"),
+        box("pace", this.speed));
       const stepping = box("stepping",
         button("previousMark", "previousMark", "Previous mark (page up)"),
-        button("back", "back", "Step back (left arrow)"),
-        button("forward", "forward", "Step forward (right arrow)"),
+        button("back", "back", "One stop back (left arrow)"),
+        button("forward", "forward", "One stop forward (right arrow)"),
         button("nextMark", "nextMark", "Next mark (page down)"));
-      const tools = box("tools", box("pace", this.speed),
+      const tools = box("tools",
         button("motion", "motion", "Stop all motion on this page"),
         button("full", "full", "Full screen"),
-        button("link", "link", "Copy a link to this moment"),
-        button("text", "text", "Transcript and numbers"));
+        button("link", "link", "Copy a link to this moment"));
       this.fullButton.hidden = !document.fullscreenEnabled;
       this.linkButton.hidden = this.inline; // a notebook's output has no address of its own
-      this.panel.append(this.timeline);
-      if (this.variants.length > 1) this.panel.append(this.buildAxis(box));
-      this.panel.append(box("controls", film, stepping, tools));
+      const parts = [box("controls", film, stepping, tools), this.timeline];
+      if (this.variants.length > 1) parts.push(this.buildAxis(box));
+      this.panel.prepend(...parts);
+      this.axisLabel();
+    }
 
+    // The picture: words for those who cannot see it, a sign that it can be played, links over the strip.
+    buildCard() {
+      const over = (name) => Object.assign(document.createElement("span"), { className: `mla-${name}` });
+      const words = over("alt");
+      words.setAttribute("role", "img");
+      words.setAttribute("aria-label", this.film.alt);
+      const sign = over("start");
+      sign.setAttribute("aria-hidden", "true");
+      sign.innerHTML = ICONS.play;
+      this.card.prepend(words);
+      this.card.append(sign);
       this.card.setAttribute("role", "group");
       this.card.setAttribute("aria-label", `${this.film.title}: the picture. Space plays, arrows step.`);
       this.card.tabIndex = 0;
-      this.axisLabel();
+      this.frameLinks();
+    }
+
+    // Each frame of the strip is a link to its moment.
+    frameLinks() {
+      const { stops, columns } = this.variants[this.variant].strip;
+      const [width, height] = [100 / columns, 100 / Math.ceil(stops.length / columns)];
+      const links = stops.map((stop, index) => {
+        const link = document.createElement("a");
+        link.href = `#${this.moment(stop)}`;
+        link.dataset.stop = stop;
+        link.title = this.steps[stop][1];
+        link.setAttribute("aria-label", `Go to ${link.title}`);
+        const [left, top] = [(index % columns) * width, Math.floor(index / columns) * height];
+        link.style.cssText = `left:${left}%;top:${top}%;width:${width}%;height:${height}%`;
+        return link;
+      });
+      this.strip.replaceChildren(this.sheet, ...links);
     }
 
     slider(className, label, max) {
@@ -421,20 +467,49 @@
 
     // Bring every control in line with the state.
     refresh() {
-      const failed = this.hasAttribute("data-failed");
-      this.range.value = Math.max(this.step, 0);
-      this.range.style.setProperty("--mla-done", Math.max(this.step, 0) / Math.max(this.last, 1));
-      this.range.setAttribute("aria-valuetext", this.step < 0 ? "not started" : this.steps[this.step][1]);
-      for (const [mode, button, name] of [
-        ["mark", this.playButton, "Play to the next mark (space)"],
-        ["through", this.throughButton, "Play through to the end"],
-      ]) {
-        const running = this.mode === mode;
-        button.querySelector("svg").outerHTML = ICONS[running ? "pause" : mode === "mark" ? "play" : "through"];
-        button.title = running ? "Pause (space)" : name;
-        button.setAttribute("aria-label", button.title);
-        button.disabled = failed;
+      this.toggleAttribute("data-failed", this.failed);
+      this.dataset.face = this.face;
+      this.toggleAttribute("data-resting", this.step < 0);
+      this.toggleAttribute("data-playing", this.mode !== null);
+      const at = Math.max(this.step, 0);
+      this.range.value = at;
+      this.range.style.setProperty("--mla-done", at / Math.max(this.last, 1));
+      this.range.setAttribute("aria-valuetext", this.step < 0 ? "not started" : this.steps[at][1]);
+      this.sheetButton.disabled = this.face === "strip";
+      const reached = this.variants[this.variant].strip.stops.findLast((stop) => stop <= this.step);
+      for (const link of this.figure.querySelectorAll("[data-stop]")) {
+        link.toggleAttribute("data-now", Number(link.dataset.stop) === reached);
       }
+      const running = (mode) => this.mode === mode;
+      this.dress(this.playButton, running("mark") ? "pause" : "play", this.playWords(),
+        running("mark") ? "Pause (space)" : "Play to the next mark (space)");
+      this.dress(this.throughButton, running("through") ? "pause" : "through",
+        running("through") ? "Pause" : "Play through", running("through") ? "Pause" : "Play through to the end");
+      this.tell();
+    }
+
+    dress(button, icon, text, title) {
+      button.querySelector("svg").outerHTML = ICONS[icon];
+      button.querySelector("span").textContent = text;
+      button.title = title;
+    }
+
+    // What the first button will do.
+    playWords() {
+      if (this.failed) return "Retry";
+      if (this.mode === "mark") return "Pause";
+      if (this.step <= 0) return "Play";
+      const next = this.goals.findIndex((goal) => goal > this.step);
+      return next < 0 ? "Play again" : `Continue (${next + 1} of ${this.goals.length})`;
+    }
+
+    // Tell the page which stop is shown: lines.js lights up the line of the shown code that made it.
+    tell() {
+      const stop = `${this.variant}/${this.step}`;
+      if (this.step < 0 || stop === this.told) return;
+      this.told = stop;
+      const detail = { line: this.steps[this.step][4] ?? "", variant: this.variant, stop: this.step };
+      this.figure.dispatchEvent(new CustomEvent("mla:stop", { bubbles: true, detail }));
     }
 
     applyMotion() {
@@ -446,33 +521,50 @@
       this.refresh();
     }
 
+    rest() {
+      this.halt();
+      this.step = -1;
+      this.say();
+      this.refresh();
+    }
+
     listen() {
       const act = {
         play: () => this.toggle("mark"),
         through: () => this.toggle("through"),
-        previousMark: () => this.show(this.previousMark(this.step)),
-        back: () => this.show(this.step - 1),
-        forward: () => this.show(this.step + 1),
-        nextMark: () => this.show(this.nextMark(this.step)),
+        sheet: () => this.rest(),
+        previousMark: () => this.show(this.previousMark(this.seen)),
+        back: () => this.show(this.seen - 1),
+        forward: () => this.show(this.seen + 1),
+        nextMark: () => this.show(this.nextMark(this.seen)),
         motion: () => motion.set(!motion.on),
         full: () => this.toggleFull(),
         link: () => this.copyLink(),
-        text: () => this.toggleText(),
       };
       for (const [name, handle] of Object.entries(act)) this[`${name}Button`].addEventListener("click", handle);
       this.range.addEventListener("input", () => this.show(Number(this.range.value)));
       this.axisRange?.addEventListener("input", () => this.chooseVariant(Number(this.axisRange.value)));
       this.speed.addEventListener("change", () => { this.wish.playbackRate = Number(this.speed.value); });
-      this.card.addEventListener("click", () => this.toggle(this.mode ?? "mark"));
+      this.card.addEventListener("click", (event) => {
+        if (this.face === "film" && !event.target.closest("a")) this.toggle(this.mode ?? "mark");
+      });
+      this.figure.addEventListener("click", (event) => this.followLink(event));
+      // A click leaves the page its own keys: only a focus that is seen takes them.
+      this.addEventListener("mousedown", (event) => {
+        if (!event.target.closest("a, input, select")) event.preventDefault();
+      });
       this.addEventListener("keydown", (event) => this.key(event, act));
       addEventListener("hashchange", () => this.openLink());
-      addEventListener("beforeprint", () => { this.strip.loading = "eager"; });
+      addEventListener("beforeprint", () => { this.sheet.loading = "eager"; });
+      addEventListener("online", () => { if (this.failed) this.retry(); });
+      document.addEventListener("fullscreenchange", () => this.nameFull());
       document.addEventListener("visibilitychange", () => { if (document.hidden && this.mode) this.pause(); });
     }
 
     key(event, act) {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (event.target === this.speed || event.target === this.axisRange) return; // they have their own keys
+      if (!event.target.matches(":focus-visible, .mla-range")) return;
       if (event.key === " " && event.target.matches("button")) return;
       const handle = {
         " ": motion.on ? () => this.toggle(this.mode ?? "mark") : act.nextMark,
@@ -500,20 +592,34 @@
       else this.figure.requestFullscreen().catch(() => this.say("This browser does not allow full screen here."));
     }
 
-    toggleText() {
-      const details = [...this.figure.querySelectorAll(".mla-details")];
-      const open = details.some((part) => !part.open);
-      for (const part of details) part.open = open;
-      if (open) details[0]?.scrollIntoView({ block: "nearest" });
+    nameFull() {
+      const label = document.fullscreenElement === this.figure ? "Leave full screen" : "Full screen";
+      this.fullButton.title = label;
+      this.fullButton.setAttribute("aria-label", label);
     }
 
     // ---- links to a moment: #fig=<id>&step=<n>&variant=<label> ----
 
-    async copyLink() {
-      const moment = new URLSearchParams({ fig: this.figure.id, step: Math.max(this.step, 0) });
+    moment(step) {
+      const moment = new URLSearchParams({ fig: this.figure.id, step });
       if (this.variants.length > 1) moment.set("variant", this.variants[this.variant].label);
+      return moment;
+    }
+
+    // Go there without the browser's help: in a notebook's frame an address would lead out of it.
+    followLink(event) {
+      const link = event.target.closest("[data-stop]");
+      if (!link || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const over = this.strip.contains(link);
+      this.show(Number(link.dataset.stop));
+      this.card.scrollIntoView({ block: "nearest", behavior: "instant" });
+      if (over && this.face === "film") this.card.focus({ preventScroll: true }); // the link itself is gone
+    }
+
+    async copyLink() {
       const url = new URL(location.href);
-      url.hash = moment;
+      url.hash = this.moment(Math.max(this.step, 0));
       history.replaceState(history.state, "", url);
       try {
         await navigator.clipboard.writeText(url.href);

@@ -21,15 +21,13 @@ def html(payload: Payload) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", payload.name.lower()).strip("-")
     figure = markup.figure(payload, media, f"fig-{slug}-{digest}")
     files = markup.assets()
-    style = files["player.css"].read_text("utf-8")
-    script = files["player.js"].read_text("utf-8")
-    return f"<style>{style}</style>\n{figure}<script>{script}</script>\n"
+    return f"<style>{files['player.css']}</style>\n{figure}<script>{files['player.js']}</script>\n"
 
 
 def _inline(variant: Variant, fps: int) -> markup.MediaUrls:
     return markup.MediaUrls(
         video=_data_url("video/mp4", variant.video),
-        poster=_data_url("image/webp", variant.poster),
+        poster=_data_url("image/webp", variant.start),
         strip=_data_url("image/png", variant.strip),
         vtt=_data_url("text/vtt", markup.vtt(variant.steps, variant.frames, fps).encode()),
     )

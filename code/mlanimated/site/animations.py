@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,11 +14,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
+from mlanimated import files
 from mlanimated.player import markup
 from mlanimated.player.live.payload import MIME as BOARD
 from mlanimated.player.live.payload import Board
 from mlanimated.player.payload import MIME, Payload, Variant
-from mlanimated.site.boards import board_node
+from mlanimated.site.boards import BoardNode, board_node
 from mlanimated.site.live_parts import drop_unused, is_live, load_where_needed
 
 _FOLDER = "_static/animations"
@@ -47,14 +47,40 @@ class AnimationRenderer:
         return [animation_node(renderer.renderer.sphinx_env, payload, picture)]
 
 
-def animation_node(env: BuildEnvironment, payload: Payload, strip: str) -> AnimationNode:
-    """Return the node for an animation on the page that is being read; `strip` is its film strip's place."""
+def animation_node(
+    env: BuildEnvironment, payload: Payload, strip: str, *, numbered: bool = True
+) -> AnimationNode:
+    """Return the node for an animation on the page that is being read; `strip` is its film strip's place.
+
+    Sphinx gives the figure a number, by its chapter, if it is to be `numbered`; see `figure_number`.
+    """
     figure_id = f"fig-{env.docname.rpartition('/')[2]}-{payload.name}"
-    node = AnimationNode(payload=json.dumps(payload.to_json()), figure_id=figure_id)
+    lines = sorted({step.line for variant in payload.variants for step in variant.steps} - {""})
+    node = AnimationNode(payload=json.dumps(payload.to_json()), figure_id=figure_id, lines=lines)
     picture = nodes.image(uri=strip, alt=f"Film strip. {payload.alt}")
-    node.append(nodes.figure("", picture, nodes.caption("", payload.caption)))
+    figure = nodes.figure("", picture, nodes.caption("", payload.title or payload.caption))
+    if payload.title:
+        figure += nodes.legend("", nodes.paragraph("", payload.caption))
+    if numbered and env.docname != env.config.root_doc:
+        figure["ids"].append(figure_id)
+    node.append(figure)
     env.get_domain("std").note_hyperlink_target(figure_id, env.docname, figure_id, payload.title)  # type: ignore[attr-defined]
     return node
+
+
+def figure_number(env: BuildEnvironment, docname: str, node: AnimationNode) -> str:
+    """Return what an animation of a page is called in the text, such as "Figure 2.3"; nothing on others."""
+    found = env.toc_fignumbers.get(docname, {}).get("figure", {}).get(node["figure_id"], ())
+    # Pages that are no chapters have no number, so their figures have none.
+    return str(env.config.numfig_format["figure"] % ".".join(map(str, found))) if len(found) > 1 else ""
+
+
+def _register(_app: Sphinx, doctree: nodes.document) -> None:
+    """Let references find the figures of a page; connected to ``doctree-read``."""
+    for node in doctree.findall(AnimationNode):
+        for figure in node.findall(nodes.figure):
+            for name in figure["ids"]:
+                doctree.ids.setdefault(name, figure)
 
 
 class _OnePicture(SphinxPostTransform):
@@ -68,12 +94,29 @@ class _OnePicture(SphinxPostTransform):
                 node.clear()
 
 
+class _PictureFirst(SphinxPostTransform):
+    """Puts the hidden code of a cell below what it shows: readers come for the picture."""
+
+    default_priority = 210  # right after myst-nb has made the bars that hide code
+
+    def run(self, **_: Any) -> None:
+        if not is_live(self.app.builder):
+            return
+        for cell in self.document.findall(nodes.container):
+            if cell.get("nb_element") != "cell_code" or cell.get("hide_mode") != "input" or len(cell) != 2:
+                continue
+            if any(next(cell[1].findall(kind), None) is not None for kind in (AnimationNode, BoardNode)):
+                cell.append(cell.pop(0))
+
+
 def _visit_html(translator: Any, node: AnimationNode) -> None:
     if not is_live(translator.builder):
         return
     payload = Payload.from_json(json.loads(node["payload"]))
     media = [_media(translator.builder, payload, variant) for variant in payload.variants]
-    translator.body.append(markup.figure(payload, media, node["figure_id"]))
+    builder = translator.builder
+    called = figure_number(builder.env, builder.current_docname, node)
+    translator.body.append(markup.figure(payload, media, node["figure_id"], called))
     raise nodes.SkipNode
 
 
@@ -94,7 +137,7 @@ def _media(builder: Builder, payload: Payload, variant: Variant) -> markup.Media
 
     return markup.MediaUrls(
         video=write(variant.video, "mp4"),
-        poster=write(variant.poster, "webp"),
+        poster=write(variant.start, "webp"),
         strip=write(variant.strip, "png"),
         vtt=write(markup.vtt(variant.steps, variant.frames, payload.fps).encode(), "vtt"),
     )
@@ -110,8 +153,8 @@ def _copy_player(app: Sphinx) -> None:
     if is_live(app.builder):
         static = Path(app.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
-        for name, source in markup.assets().items():
-            shutil.copyfile(source, static / name)
+        for name, text in markup.assets().items():
+            files.write(static / name, text.encode())
 
 
 def _add_player(
@@ -137,6 +180,8 @@ def setup(app: Sphinx) -> None:
         override=True,
     )
     app.add_post_transform(_OnePicture)
+    app.add_post_transform(_PictureFirst)
     app.connect("builder-inited", _copy_player)
+    app.connect("doctree-read", _register)
     app.connect("html-page-context", _add_player)
     app.connect("build-finished", _drop_unused)

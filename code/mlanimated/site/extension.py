@@ -22,7 +22,9 @@ from mlanimated.site import (
     gallery_index,
     icons,
     leftovers,
+    lines,
     live,
+    loading,
     mathml,
     unfinished,
     versions,
@@ -50,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     gallery.setup(app)
     gallery_index.setup(app)
     leftovers.setup(app)
+    lines.setup(app)
     live.setup(app)
     mathml.setup(app)
     unfinished.setup(app)
@@ -75,6 +78,7 @@ def _add_look(app: Sphinx, config: Config) -> None:
     config.templates_path.append(str(_HERE / "templates"))
     config.html_static_path.append(str(_HERE / "static"))
     app.add_css_file("site.css")
+    app.add_js_file("print.js", loading_method="defer")
 
 
 def _sign(app: Sphinx, config: Config) -> None:
@@ -122,6 +126,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not _has_theme(app.builder):
         return
     icons.prune(Path(app.outdir))
+    loading.lighten(Path(app.outdir))
     home = app.builder.get_target_uri(app.config.root_doc)
     if "/" in home:
         Path(app.outdir, "index.html").write_text(_redirect(home, app.config.html_title), "utf-8")

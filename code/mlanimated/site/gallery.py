@@ -120,7 +120,7 @@ def _node(env: BuildEnvironment, docname: str, payload: Payload) -> nodes.Node:
     file = gallery_pages.beside(env, docname, picture)
     if not file.exists():
         write(file, strip)
-    return animation_node(env, payload, picture)
+    return animation_node(env, payload, picture, numbered=False)  # they have their numbers in the chapters
 
 
 def _link_chapter(env: BuildEnvironment, docname: str, topic: str, doctree: nodes.document) -> None:

@@ -21,7 +21,7 @@ from mlanimated.notebooks.cells import install, shown
 from mlanimated.notebooks.document import Document
 from mlanimated.player.live.payload import MIME as BOARD
 from mlanimated.player.payload import MIME
-from mlanimated.site.animations import AnimationNode
+from mlanimated.site.animations import AnimationNode, figure_number
 from mlanimated.site.execution import cells_of
 from mlanimated.site.markdown import Markdown, folded
 from mlanimated.store import closure
@@ -129,9 +129,15 @@ class _Chapter:
         tags = cell.metadata.get("tags", [])
         self._code(cell, folded=folded or "remove-input" in tags)
         shows = list(node.findall(AnimationNode))
-        links = [f"[{_title(inner)}]({self._page}#{inner['figure_id']})" for inner in shows if self._site]
-        if links:
-            self._document.text(f"*The same figure in the book: {', '.join(links)}.*")
+        for inner in shows:
+            called = figure_number(self._app.env, self._docname, inner)
+            name = ": ".join(filter(None, (called, _title(inner))))
+            if self._site:
+                self._document.text(
+                    f"*The same figure in the book: [{name}]({self._page}#{inner['figure_id']}).*"
+                )
+            elif called:
+                self._document.text(f"*{name}.*")
 
     def _code_before(self, index: float) -> None:
         """Add the cells that the page does not show, and that later ones may need."""

@@ -190,6 +190,9 @@ class Markdown:
     def _block_caption(self, node: nodes.Element) -> str:
         return f"*{self.inlines(node)}*"
 
+    def _block_legend(self, node: nodes.Element) -> str:
+        return self.blocks(node.children)
+
     def _block_image(self, node: nodes.Element) -> str:
         return self._inline_image(node)
 

@@ -13,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from mlanimated.site import mathfont
+
 _logger = logging.getLogger(__name__)
 _BEGIN = re.compile(r"\\begin\{(\w+\*?)\}")
 
@@ -71,6 +73,19 @@ def visit_displaymath(translator: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def _ask_for_font(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Let a page with formulas ask for their font at once, so that their places do not change."""
+    if doctree is None or app.builder.format != "html" or app.builder.name == "epub":
+        return
+    if next(doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)), None) is not None:
+        place = escape(context["pathto"](f"_static/{mathfont.FILE.name}", 1))
+        link = f'<link rel="preload" href="{place}" as="font" type="font/woff2" crossorigin>'
+        context["metatags"] = f"{context.get('metatags', '')}\n    {link}"
+
+
 def setup(app: Sphinx) -> None:
     """Offer ``html_math_renderer = "mathml"``."""
+    app.connect("html-page-context", _ask_for_font)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))

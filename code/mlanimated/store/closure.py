@@ -24,7 +24,8 @@ _OURS = "mlanimated"
 _DOTTED = re.compile(rf"{_OURS}(\.\w+)+(:\w+)?")
 # These mark, keep, find and measure records without changing what is in them: no recipe depends on them.
 _KEEPERS = {
-    f"{_OURS}.store.{name}" for name in ("artifacts", "claim", "closure", "record", "recipes", "syntax")
+    f"{_OURS}.store.{name}"
+    for name in ("artifacts", "claim", "closure", "own", "record", "recipes", "syntax")
 }
 
 

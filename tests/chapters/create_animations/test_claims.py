@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib import pyplot
+from PIL import Image
 
 from mlanimated.chapters.create_animations import recipe
 from mlanimated.chapters.create_animations.claims import CLAIMS
@@ -92,5 +97,48 @@ def test_what_the_page_says_beside_its_claims() -> None:
     assert shares[-1, usa] < shares[0, usa]
     assert (np.diff(record.gdp[:, usa]) > 0).all()
     np.testing.assert_array_equal(rules["the country"][-1], rules["the rank"][-1])  # one picture, two rules
-    assert pytest.approx(6) == recipe.FRAMES_PER_SECOND * recipe.SECONDS_BETWEEN_YEARS
-    assert len(recipe.film().times) == 67
+    assert pytest.approx(5) == recipe.FRAMES_PER_SECOND * recipe.SECONDS_BETWEEN_YEARS
+    assert len(recipe.film().times) == 56
+    for easing, largest in ((lambda u: u + 1.5 * u * (1 - u), 1.015), (lambda u: 3 * u**2 - 2 * u**3, 0.784)):
+        assert (easing(0.0), easing(1.0)) == (0, 1)
+        assert easing(0.7) == pytest.approx(largest)
+
+
+PAGE = Path(__file__).parents[3] / "book" / "create-animations.md"
+
+
+def cell_with(words: str) -> str:
+    """Return the one code cell of the page that has these words in it."""
+    cells = re.findall(r"```\{code-cell\} ipython3\n(.*?)```", PAGE.read_text("utf-8"), flags=re.S)
+    (cell,) = [re.sub(r"\A:.*?\n\n", "", cell, flags=re.S) for cell in cells if words in cell]
+    return cell
+
+
+@pytest.mark.parametrize(("old", "new", "country"), [("", "", "USA"), ("gdp[:, 0]", "gdp[:, 1]", "China")])
+def test_the_first_cell_that_animates_runs_as_it_stands_and_as_its_exercise_changes_it(
+    old: str, new: str, country: str, tmp_path: Path
+) -> None:
+    record = recipe.economies()
+    names: dict[str, Any] = {"economies": record, "plt": pyplot}
+    exec(cell_with("def adjust(row)").replace(old, new), names)
+    column = record.countries.index(country)
+    for row, year in enumerate(record.years):
+        names["adjust"](row)
+        ((x,), (y,)) = names["dot"].get_data()
+        assert (x, y) == (year, record.gdp[row, column])
+    names["film"].save(tmp_path / "dot.gif", writer="pillow", fps=4)
+    with Image.open(tmp_path / "dot.gif") as film:
+        assert film.n_frames == len(record.years)
+
+
+@pytest.mark.filterwarnings("ignore:Animation was deleted")
+def test_the_solution_moves_the_same_dot_between_the_rows(tmp_path: Path) -> None:
+    record = recipe.economies()
+    names: dict[str, Any] = {"economies": record, "plt": pyplot, "gif": tmp_path / "dot.gif"}
+    exec(cell_with("def adjust(row)"), names)
+    exec(cell_with("def adjust_between"), names)
+    assert len(names["moments"]) == 34
+    names["adjust_between"](0.5)
+    np.testing.assert_allclose(np.ravel(names["dot"].get_data()), (1954.5, record.gdp[:2, 0].mean()))
+    with Image.open(tmp_path / "dot.gif") as film:
+        assert film.n_frames == 34

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
+from mlanimated.animate import palette, style
 from mlanimated.animate.scene import Scene
 from mlanimated.animate.stage import Stage
 from mlanimated.chapters.create_animations import recipe
@@ -89,7 +91,7 @@ def insides(scene: BarRace | SharePie) -> list[tuple[float, float]]:
     for slice_ in scene.slices:
         angle = np.radians((slice_.theta1 + slice_.theta2) / 2)
         points.append(
-            tuple(np.add(slice_.center, 0.85 * slice_.r * np.array([np.cos(angle), np.sin(angle)])))
+            tuple(np.add(slice_.center, 0.93 * slice_.r * np.array([np.cos(angle), np.sin(angle)])))
         )
     return points
 
@@ -109,11 +111,13 @@ def test_bars_glide_and_no_two_change_places_in_one_frame() -> None:
     scene = built(BarRace(RECORD))
     heights = np.array([[bar.get_y() for bar in scene.bars] for _ in frames(scene)])
     place = (heights[0].max() - heights[0].min()) / (len(COLOURS) - 1)
-    assert np.abs(np.diff(heights, axis=0)).max() < place / 4 + 1
+    assert np.abs(np.diff(heights, axis=0)).max() < 0.3 * place + 1
     for i in range(len(COLOURS)):
         for j in range(i):
             apart = heights[:, i] - heights[:, j]
-            jumped = (np.sign(apart[1:]) * np.sign(apart[:-1]) < 0) & (np.abs(np.diff(apart)) > place / 2 + 2)
+            jumped = (np.sign(apart[1:]) * np.sign(apart[:-1]) < 0) & (
+                np.abs(np.diff(apart)) > 0.6 * place + 2
+            )
             assert not jumped.any()
     order = np.argsort(-heights[-1])
     np.testing.assert_array_equal(RECORD.gdp[-1][order], np.sort(RECORD.gdp[-1])[::-1])
@@ -219,3 +223,35 @@ def test_the_numbers_of_a_step_are_those_of_the_table() -> None:
     assert share["China, %"] == pytest.approx(100 * RECORD.gdp[row, china] / RECORD.gdp[row].sum(), abs=0.1)
     assert place["China, place"] == 2
     assert chapter.FirstAnimation(RECORD).steps()[row].values == {"trillion $": round(RECORD.gdp[row, 0], 3)}
+
+
+def test_no_name_of_a_slice_lies_over_the_numbers_of_the_axis_beside_it() -> None:
+    scene = chapter.pie_and_lines(RECORD)
+    figure = Figure(figsize=(10, 480 / 72), dpi=72)
+    FigureCanvasAgg(figure)
+    with style.context():
+        scene.build(figure)
+    pie, lines = scene.scenes
+    assert isinstance(pie, SharePie)
+    assert isinstance(lines, GrowingLines)
+    numbers = lines.lines[0].axes.get_yticklabels()
+    for time in TIMES:
+        scene.show(time)
+        left = min(number.get_window_extent().x0 for number in numbers)
+        assert max(label.get_window_extent().x1 for label in pie.labels) < left
+
+
+def test_what_is_to_come_is_seen_pale_from_the_first_frame_on() -> None:
+    scene = built(GrowingLines(RECORD))
+    (courses,) = scene.lines[0].axes.collections
+    for course, gdp in zip(courses.get_segments(), RECORD.gdp.T, strict=True):
+        np.testing.assert_array_equal(course, np.stack([RECORD.years, gdp], axis=1))
+    assert {to_hex(colour) for colour in courses.get_colors()} == {to_hex(palette.FAINT)}
+
+
+def test_the_bars_are_as_long_as_the_figure_allows() -> None:
+    scene = chapter.bars_and_lines(RECORD)
+    figure = Figure(figsize=(10, scene.size[1] / 72), dpi=72)
+    scene.build(figure)
+    scene.show(len(RECORD.years) - 1)
+    assert max(bar.get_width() for bar in scene.scenes[0].bars) > scene.size[0] / 2

@@ -116,8 +116,8 @@ def test_best_try_is_ringed_and_nothing_is_known_before_the_first():
 
 
 def test_ring_of_the_lower_side_goes_when_neither_is_lower():
-    search = recipe.searches().stride
-    scene = built(scenes.StrideSearch(recipe.searches()))
+    search = recipe.searches().fixed_step
+    scene = built(scenes.FixedStepSearch(recipe.searches()))
     for n in range(len(search.positions)):
         scene.show(float(n))
         lower = np.ravel(scene._lower.get_data())
@@ -126,11 +126,51 @@ def test_ring_of_the_lower_side_goes_when_neither_is_lower():
 
 
 def test_paths_in_the_valley_are_complete_and_in_step():
-    scene = built(scenes.Valley(recipe.valley()))
-    for index, row in enumerate(SHOWN_IN_VALLEY):
-        scene.show(float(index))
-        for trail, run in zip(scene._trails, scene.record.runs.values(), strict=True):
-            np.testing.assert_array_equal(np.array(trail.get_data()).T, run.positions[: row + 1])
+    record = recipe.valley()
+    variants = scenes.every_momentum(record).scenes
+    assert list(variants) == [f"{momentum:g}" for momentum in recipe.MOMENTA]
+    for label, scene in variants.items():
+        built(scene)
+        for index, row in enumerate(SHOWN_IN_VALLEY):
+            scene.show(float(index))
+            for trail, run in zip(scene._trails, record.runs[label].values(), strict=True):
+                np.testing.assert_array_equal(np.array(trail.get_data()).T, run.positions[: row + 1])
+
+
+def test_the_slider_of_momentum_changes_only_the_run_with_momentum():
+    first, *others = recipe.valley().runs.values()
+    for other in others:
+        for name in ("plain", "Adam"):
+            np.testing.assert_array_equal(other[name].positions, first[name].positions)
+        assert (other["momentum"].positions[2:] != first["momentum"].positions[2:]).all()
+
+
+def test_the_ball_starts_where_the_slider_says_and_ends_in_the_valley_that_is_named():
+    record = recipe.starts()
+    for start, (label, scene) in zip(
+        recipe.VALLEYS_STARTS, scenes.from_every_start(record).scenes.items(), strict=True
+    ):
+        built(scene)
+        assert float(label.replace("\N{MINUS SIGN}", "-")) == start
+        for index, row in enumerate(scenes.SHOWN):
+            scene.show(float(index))
+            run = record.runs[label]
+            where = np.ravel(scene._bowl._ball.get_data())
+            np.testing.assert_allclose(where, (run.positions[row], run.losses[row]), rtol=1e-12)
+            assert not scene._bowl._gone.get_visible()
+        lowest = record.runs[label].losses[-1] == pytest.approx(record.curve.y.min(), abs=0.1)
+        assert ("the lowest there is" in scene.steps()[-1].sentence) == lowest
+        assert ("a local minimum" in scene.steps()[-1].sentence) == (not lowest)
+
+
+@pytest.mark.parametrize("draw", [scenes.LearningRates, scenes.slider, scenes.from_every_start])
+def test_every_step_but_the_first_names_the_line_that_made_it(draw):
+    record = {scenes.slider: recipe.slider, scenes.from_every_start: recipe.starts}.get(
+        draw, recipe.learning_rates
+    )()
+    drawn = draw(record)
+    for scene in getattr(drawn, "scenes", {"": drawn}).values():
+        assert [step.line for step in scene.steps()] == ["", *["update"] * (len(scenes.SHOWN) - 1)]
 
 
 def test_losses_are_drawn_as_recorded():

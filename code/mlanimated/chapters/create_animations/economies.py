@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Circle, Rectangle, Wedge
 from matplotlib.text import Text
@@ -49,8 +50,8 @@ class SharePie(Scene):
         """Make a slice and a label for each country."""
         page = whole_page(figure)
         width, height = page_size(figure)
-        self._radius = 0.31 * width
-        self._center = np.array([self._radius + 12, 0.4 * height])
+        self._radius = 0.28 * width
+        self._center = np.array([self._radius + 4, 0.4 * height])
         self._right = self._center[0] + self._radius
         self.year = _year(page, 12, height - 8)
         page.text(12, height - 62, "share of the five", va="top")
@@ -112,7 +113,7 @@ class GrowingLines(Scene):
     title = "Growing lines"
     caption = (
         "Dots are years of the table; between two dots the line is straight. "
-        "The hollow dot is the one that was never measured."
+        "Pale lines are what is to come; the hollow dot was never measured."
     )
     alt = "Five lines grow from 1952 to 2007; the USA stays on top, China rises from last to second."
     _left, _right, _above, _below = 44, 146, 64, 46
@@ -138,6 +139,8 @@ class GrowingLines(Scene):
         self._heights = np.array(
             [_spread_unordered(self._up(row), _LINE_HEIGHT, low, high) for row in record.gdp]
         )
+        courses = [np.stack([record.years, gdp], axis=1) for gdp in record.gdp.T]
+        axes.add_collection(LineCollection(courses, colors=palette.FAINT), autolim=False)
         edge = [patheffects.withStroke(linewidth=style.LINE + 3, foreground=palette.NEUTRAL)]
         ring: dict[str, Any] = {"clip_on": False, "markeredgecolor": palette.NEUTRAL, "markeredgewidth": 1.5}
         self.lines = [axes.plot([], [], color=c, path_effects=edge, clip_on=False)[0] for c in COLOURS]
@@ -197,11 +200,11 @@ class BarRace(Scene):
     """Each economy as a bar; the longest is on top, and a bar that overtakes another glides past it."""
 
     name = "bar-race"
-    size = (720, 480)
+    size = (720, 250)
     title = "A race of bars"
     caption = "Follow one colour: a bar that overtakes another glides past it and never jumps."
     alt = "Five bars grow from 1952 to 2007. The USA stays on top; China rises from last place to second."
-    _left, _right, _head = 136, 80, 104
+    _left, _right, _head = 136, 80, 56
 
     def __init__(self, record: Economies) -> None:
         self.record = record
@@ -211,7 +214,7 @@ class BarRace(Scene):
         page = whole_page(figure)
         width, height = page_size(figure)
         self.year = _year(page, 12, height - 8)
-        page.text(12, height - 62, "trillion dollars", va="top")
+        page.text(self._left + 24, height - 40, "trillion dollars", va="baseline")
         self._scale = (width - self._left - self._right) / TOP
         self._row = (height - self._head - 8) / len(self.record.countries)
         self._highest = height - self._head - self._row / 2

@@ -32,15 +32,11 @@ FILLED_IN = ("China", 1952)
 FIT_YEARS = (1957, 1982)
 
 FRAMES_PER_SECOND = 15
-SECONDS_BETWEEN_YEARS = 0.4
+SECONDS_BETWEEN_YEARS = 1 / 3
 FLIGHT_SECONDS = 2
 TICKS_PER_SECOND = 20
-PICTURE_RATES = (
-    2,
-    5,
-    10,
-    20,
-)  # pictures per second; each divides the ticks, so that all are shown equally long
+# Pictures per second; each divides the ticks, so that all are shown equally long.
+PICTURE_RATES = (2, 5, 20)
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,7 @@ class Economies:
         return np.argsort(np.argsort(-self.gdp, axis=1), axis=1).astype(float)
 
     def at(self, time: float) -> Moment:
-        """Return the state at a time: 0 is the first year, 1 the next."""
+        """Return the state; 0 is the first year, 1 the next."""
         gdp = tween.at(self.gdp, time)
         return Moment(
             year=float(tween.at(self.years, time)),

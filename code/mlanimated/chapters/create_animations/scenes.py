@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.entry import Entry
-from mlanimated.animate.layout import SideBySide
+from mlanimated.animate.layout import SideBySide, Stacked
 from mlanimated.animate.scene import Scene, Step, Variants, step_list
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters.create_animations import recipe
@@ -35,12 +35,12 @@ CLOCK = Timeline(recipe.TICKS_PER_SECOND, move=0, hold=0, mark_hold=0)  # one ti
 
 
 class FirstAnimation(Scene):
-    """One country as one dot: the smallest thing that is an animation."""
+    """One country as one dot: what the first cell of the page that animates draws."""
 
     name = "first-animation"
     title = "One dot, one country"
-    caption = "A dot that is told, again and again, where to be."
-    alt = "A dot moves to the right and up, from 1952 to 2007."
+    caption = "Pale dots are the rows of the table. The blue dot is told, again and again, where to be."
+    alt = "A dot moves to the right and up, from 1952 to 2007, along twelve pale dots."
 
     def __init__(self, record: Economies) -> None:
         self.record = record
@@ -51,6 +51,7 @@ class FirstAnimation(Scene):
         axes.set(xlim=(1949, 2010), xticks=[1952, 1977, 2002])
         axes.set(ylim=(0, TOP), yticks=[0, 5, 10])
         axes.set_title("USA, trillion dollars")
+        axes.plot(self.record.years, self.record.gdp[:, 0], "o", color=palette.FAINT)
         (self.dot,) = axes.plot([], [], "o", color=COLOURS[0], markersize=24)
         return [self.dot]
 
@@ -239,21 +240,23 @@ def pie_and_lines(record: Economies) -> Scene:
         alt="On the left a pie: the slice of the USA shrinks from 60 % to 46 %, China's grows to 23 %. "
         "On the right five lines grow; China rises from the last place to the second.",
         size=(720, 480),
-        ratios=(330, 390),
+        ratios=(344, 376),
         labels=("share", "size"),
     )
 
 
 def bars_and_lines(record: Economies) -> Scene:
-    """The race on the left, the lines on the right."""
-    return SideBySide(
+    """The race above, the lines below."""
+    return Stacked(
         [BarRace(record), GrowingLines(record, dated=False)],
         name="bars-and-lines",
-        title="The places and their history",
-        caption="While a bar glides past another on the left, their two lines cross on the right.",
-        alt="On the left five bars grow and change places; on the right the same five grow as lines.",
-        size=(720, 480),
-        ratios=(330, 390),
+        title="A race of bars, and its history",
+        caption="While a bar glides past another, their two lines cross below. "
+        "Pale lines are what is to come.",
+        alt="Above, five bars grow and change places, China from the last to the second; "
+        "below, the same five grow as lines.",
+        size=(720, 610),
+        ratios=(250, 360),
         labels=("rank", "size"),
     )
 
@@ -263,7 +266,7 @@ def colour_rules(record: Colours) -> Variants:
     scenes = {name: GrowingLines(record.economies, rule=rule) for name, rule in record.rules.items()}
     scenes["the country"].caption = (
         "Move the slider to the rank and play: colours change their owners. "
-        "Dots are years of the table; the hollow one was never measured."
+        "Pale lines are what is to come; the hollow dot was never measured."
     )
     return Variants("colour follows", scenes)
 
@@ -280,7 +283,6 @@ ANIMATIONS: dict[str, Entry] = {
     "first-animation": Entry(FirstAnimation, recipe.economies, TIMELINE),
     "flip-book": Entry(flip_books, recipe.flight, CLOCK),
     "easing": Entry(TwoBalls, recipe.flight, CLOCK),
-    "bar-race": Entry(BarRace, recipe.economies, TIMELINE),
-    "lines": Entry(colour_rules, recipe.colours, TIMELINE),
     "bars-and-lines": Entry(bars_and_lines, recipe.economies, TIMELINE),
+    "lines": Entry(colour_rules, recipe.colours, TIMELINE),
 }

@@ -73,11 +73,11 @@ class Bowl:
 
 def draw_curve(axes: Axes, curve: Curve, *, wide: bool = True, known: bool = True) -> None:
     """Draw the curve and its minimum; faded where a search cannot see it, with names where there is room."""
-    style.axes(axes, xlim=(curve.x[0], curve.x[-1]), ylim=(-16, curve.y.max()))
+    style.axes(axes, xlim=(curve.w[0], curve.w[-1]), ylim=(-16, curve.y.max()))
     axes.set_yticks([0, 100, 200], ["0", "", "200"])
-    axes.set_xticks([0, curve.minimum, 20], ["0", "minimum 10" if wide else "10", "20"])
+    axes.set_xticks([0, curve.minimum, 20], ["0", "minimum: w = 10" if wide else "10", "20"])
     axes.get_xticklabels()[1].set_color(palette.TARGET)
-    axes.plot(curve.x, curve.y, color=palette.LOSS, alpha=1 if known else 0.3, zorder=1)
+    axes.plot(curve.w, curve.y, color=palette.LOSS, alpha=1 if known else 0.3, zorder=1)
     axes.plot(curve.minimum, 0, "D", color=palette.TARGET, ms=16, zorder=2)
     if wide:
         name_loss(axes)

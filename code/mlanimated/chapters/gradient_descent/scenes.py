@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
@@ -13,11 +14,13 @@ from mlanimated.animate.scene import Scene, Step, Variants, step_list
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters.gradient_descent import recipe
 from mlanimated.chapters.gradient_descent.bowl import SHOWN, Bowl, draw_curve, name_loss, two_decimals
-from mlanimated.chapters.gradient_descent.searches import GridSearch, StrideSearch
-from mlanimated.chapters.gradient_descent.valley import Valley
+from mlanimated.chapters.gradient_descent.searches import FixedStepSearch, GridSearch
+from mlanimated.chapters.gradient_descent.starts import OneStart, from_every_start
+from mlanimated.chapters.gradient_descent.valley import Valley, every_momentum
 
-TIMELINE = Timeline(fps=12, move=0.5, mark_hold=0.4)
-BRISK = Timeline(fps=12, move=0.34, hold=0.08, mark_hold=0.25)  # six films instead of one
+TIMELINE = Timeline(fps=12, move=0.42, mark_hold=0.4)
+BRISK = Timeline(fps=10, move=0.3, hold=0.1, mark_hold=0.3)  # several films instead of one
+QUICK = Timeline(fps=10, move=0.2, hold=0.2, mark_hold=0.4)  # and each of them has much to draw
 
 
 class LearningRates(Scene):
@@ -64,23 +67,23 @@ class LearningRates(Scene):
         self._counter.set_text(f"step {row:2d}")
         for bowl, readout in zip(self._bowls, self._readouts, strict=True):
             bowl.place(time)
-            readout.set_text(f"x ={two_decimals(bowl.run.positions[row], 8)}")
+            readout.set_text(f"w ={two_decimals(bowl.run.positions[row], 8)}")
 
     def steps(self) -> list[Step]:
         """One step for each row that is shown."""
         runs = self.record.runs.items()
-        columns = {f"x, {name}": [round(run.positions[row], 4) for row in SHOWN] for name, run in runs}
-        return step_list(columns, self._say, numbers=SHOWN)
+        columns = {f"w, {name}": [round(run.positions[row], 4) for row in SHOWN] for name, run in runs}
+        return step_list(columns, self._say, numbers=SHOWN, line=_line)
 
     def _say(self, row: int) -> str:
         large, right, small = (two_decimals(run.positions[row]) for run in self.record.runs.values())
         away = [abs(run.positions[row] - self.record.curve.minimum) for run in self.record.runs.values()]
         return {
-            0: f"All three start at x = {large}. The curve falls to the right, so there they will go.",
+            0: f"All three start at w = {large}. The curve falls to the right, so there they will go.",
             1: "Step 1: the same slope, multiplied by three learning rates. "
             f"Too large overshoots to {large}, right moves to {right}, too small to {small}.",
             2: f"Step 2: too large jumps back to {large}, higher than it began. Right is at {right}.",
-            6: f"Step 6: too large has left the picture: x = {large}. Right slows down by itself: {right}.",
+            6: f"Step 6: too large has left the picture: w = {large}. Right slows down by itself: {right}.",
             SHOWN[-1]: f"Step {row}: too large is {away[0]:.1f} away from the minimum and still leaving, "
             f"right is {away[1]:.4f} away, too small {away[2]:.2f}.",
         }.get(row, "")
@@ -96,8 +99,8 @@ class OneRate(Scene):
         "Step through the arithmetic, then change the learning rate."
     )
     alt = (
-        "A ball takes thirty steps on a parabola. With a small learning rate it creeps towards the minimum; "
-        "with larger ones it arrives, or swings from side to side; with the largest it leaves the picture."
+        "A ball takes thirty steps on a parabola. With a learning rate of 0.1 it slows down by itself; with "
+        "0.5 it arrives at once; with 0.9 it swings to and fro and arrives; with 1.05 it leaves the picture."
     )
 
     def __init__(self, record: recipe.Runs, label: str) -> None:
@@ -112,7 +115,7 @@ class OneRate(Scene):
         put_text(figure, 0.085, 381 / 405, rate, size=style.TITLE, weight="bold")
         self._counter = put_text(figure, 0.985, 381 / 405, family=style.MONO, weight="bold", ha="right")
         put_text(
-            figure, 0.085, 62 / 405, "  new x =      x − rate ×  slope", family=style.MONO, size=style.SMALL
+            figure, 0.085, 62 / 405, "  new w =      w − rate ×  slope", family=style.MONO, size=style.SMALL
         )
         self._sum = put_text(figure, 0.085, 24 / 405, family=style.MONO, size=style.SMALL)
         return [*self._bowl.artists, self._counter, self._sum]
@@ -122,28 +125,28 @@ class OneRate(Scene):
         self._bowl.place(time)
         self._counter.set_text(f"step {step_shown(SHOWN, time):2d}")
         row = SHOWN[tween.step_at(time)]
-        x, slope, rate = self.run.positions[row], self.run.gradients[row], self.run.learning_rate
+        w, slope, rate = self.run.positions[row], self.run.gradients[row], self.run.learning_rate
         self._sum.set_text(
-            f"{two_decimals(x - rate * slope, 7)} = {two_decimals(x, 7)} − "
+            f"{two_decimals(w - rate * slope, 7)} = {two_decimals(w, 7)} − "
             f"{rate:.2f} × {two_decimals(slope, 7)}"
         )
 
     def steps(self) -> list[Step]:
         """One step for each row that is shown."""
         run, shown = self.run, list(SHOWN)
-        columns = {"x": run.positions[shown], "loss": run.losses[shown], "slope": run.gradients[shown]}
+        columns = {"w": run.positions[shown], "loss": run.losses[shown], "slope": run.gradients[shown]}
         marks = {row: self._say(row) for row in (0, 1, 2, 3, 5, 10, 30)}
-        return step_list(columns, marks, numbers=SHOWN)
+        return step_list(columns, marks, numbers=SHOWN, line=_line)
 
     def _say(self, row: int) -> str:
-        x, slope = self.run.positions[row], self.run.gradients[row]
-        here = f"Step {row}: x = {two_decimals(x)}, the slope is {two_decimals(slope)}"
+        w, slope = self.run.positions[row], self.run.gradients[row]
+        here = f"Step {row}: w = {two_decimals(w)}, the slope is {two_decimals(slope)}"
         if row == SHOWN[-1]:
-            return f"{here}, the minimum is {abs(x - self.record.curve.minimum):.4f} away."
+            return f"{here}, the minimum is {abs(w - self.record.curve.minimum):.4f} away."
         step = -self.run.learning_rate * slope
         if abs(step) < 0.005:
             return f"{here}: there is nowhere to go."
-        return f"{here}, so x moves {'right' if step > 0 else 'left'} by {abs(step):.2f}."
+        return f"{here}, so w moves {'right' if step > 0 else 'left'} by {abs(step):.2f}."
 
 
 class LossByStep(Scene):
@@ -151,7 +154,7 @@ class LossByStep(Scene):
 
     name = "loss-by-step"
     title = "The loss, step by step"
-    caption = "Read it from left to right. One mark up the axis means a thousand times more loss."
+    caption = "One mark up the axis means a thousand times more loss. The pale lines are the steps to come."
     alt = (
         "Three lines of loss against step, on a scale where every mark is a thousand times the one before. "
         "Too large rises all the time, right falls steeply and straight, too small falls a little."
@@ -171,6 +174,11 @@ class LossByStep(Scene):
         # Where the axis' name would stand, on the line of its numbers.
         self._counter = put_text(figure, 0.985, 39 / 405, family=style.MONO, weight="bold", ha="right")
         self._lines, self._heads = [], []
+        steps = np.arange(recipe.STEPS + 1)
+        courses = [np.stack([steps, run.losses], axis=1) for run in self.record.runs.values()]
+        axes.add_collection(
+            LineCollection(courses, colors=palette.FAINT, linewidths=style.THIN), autolim=False
+        )
         for (name, run), dashes in zip(self.record.runs.items(), ("--", "-", ":"), strict=True):
             self._lines += axes.plot([], [], dashes, color=palette.LOSS)
             self._heads += axes.plot([], [], "o", color=palette.LOSS, clip_on=False)
@@ -203,6 +211,11 @@ class LossByStep(Scene):
         return ""
 
 
+def _line(row: int) -> str:
+    """Return the line of the shown code that makes a step: none has made the first place."""
+    return "update" if row else ""
+
+
 def slider(record: recipe.Runs) -> Variants:
     """One film for each learning rate."""
     return Variants("learning rate", {label: OneRate(record, label) for label in record.runs})
@@ -210,9 +223,10 @@ def slider(record: recipe.Runs) -> Variants:
 
 ANIMATIONS = {
     LearningRates.name: Entry(LearningRates, recipe.learning_rates, TIMELINE),
-    GridSearch.name: Entry(GridSearch, recipe.searches, TIMELINE),
-    StrideSearch.name: Entry(StrideSearch, recipe.searches, TIMELINE),
+    GridSearch.name: Entry(GridSearch, recipe.searches, BRISK),
+    FixedStepSearch.name: Entry(FixedStepSearch, recipe.searches, TIMELINE),
     OneRate.name: Entry(slider, recipe.slider, BRISK),
-    LossByStep.name: Entry(LossByStep, recipe.learning_rates, TIMELINE),
-    Valley.name: Entry(Valley, recipe.valley, TIMELINE),
+    LossByStep.name: Entry(LossByStep, recipe.learning_rates, BRISK),
+    OneStart.name: Entry(from_every_start, recipe.starts, BRISK),
+    Valley.name: Entry(every_momentum, recipe.valley, QUICK),
 }

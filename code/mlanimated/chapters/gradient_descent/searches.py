@@ -1,4 +1,4 @@
-"""Searches that know no slope: a grid of tries, a walk of equal strides."""
+"""Searches that know no slope: a grid of tries, a walk of equal steps."""
 
 from __future__ import annotations
 
@@ -41,47 +41,47 @@ class GridSearch(Scene):
     def show(self, time: float) -> None:
         """Let the newest try climb to the loss that it finds."""
         tried = tween.step_at(time)
-        x, heights = self.search.positions, self.search.losses.copy()
+        w, heights = self.search.positions, self.search.losses.copy()
         begun = int(np.ceil(time))
         heights[tried:begun] *= time - tried
-        self._stems.set_segments([[(x[n], 0), (x[n], heights[n])] for n in range(begun)])
-        self._tries.set_data(x[:begun], heights[:begun])
+        self._stems.set_segments([[(w[n], 0), (w[n], heights[n])] for n in range(begun)])
+        self._tries.set_data(w[:begun], heights[:begun])
         self._counter.set_text(f"try {tried}" if tried else "no try yet")
         best = self.search.best[:tried][-1:]
-        self._best.set_data(x[best], self.search.losses[best])
-        self._readout.set_text(f"best: x = {x[best[0]]:2.0f}" if tried else "")
+        self._best.set_data(w[best], self.search.losses[best])
+        self._readout.set_text(f"best: w = {w[best[0]]:2.0f}" if tried else "")
 
     def steps(self) -> list[Step]:
         """One step before the first try, and one for each try."""
-        x, losses, best = self.search.positions, self.search.losses, self.search.best
-        away = abs(x[best[-1]] - self.record.curve.minimum)
+        w, losses, best = self.search.positions, self.search.losses, self.search.best
+        away = abs(w[best[-1]] - self.record.curve.minimum)
         sentences = {
-            1: f"Try 1: at x = {x[0]:.0f} the loss is {losses[0]:.0f}. For now, that is the best.",
+            1: f"Try 1: at w = {w[0]:.0f} the loss is {losses[0]:.0f}. For now, that is the best.",
             int(best[-1])
-            + 1: f"Try {best[-1] + 1}: at x = {x[best[-1]]:.0f} the loss is {losses[best[-1]]:.0f}.",
-            len(x): f"Try {len(x)}: the grid is used up. The best try is {away:.0f} away from the minimum, "
+            + 1: f"Try {best[-1] + 1}: at w = {w[best[-1]]:.0f} the loss is {losses[best[-1]]:.0f}.",
+            len(w): f"Try {len(w)}: the grid is used up. The best try is {away:.0f} away from the minimum, "
             "and a better one would need a finer grid.",
         }
         return [
             Step("no try yet", sentence="Before the first try, nothing is known about the curve."),
             *step_list(
-                {"x": x, "loss": losses, "best x": x[best]}, sentences, "try {}", numbers=range(1, len(x) + 1)
+                {"w": w, "loss": losses, "best w": w[best]}, sentences, "try {}", numbers=range(1, len(w) + 1)
             ),
         ]
 
 
-class StrideSearch(Scene):
-    """A walk of equal strides that feels its way."""
+class FixedStepSearch(Scene):
+    """A walk of equal steps that feels its way."""
 
     name = "fixed-step-search"
     title = "Fixed-step search: feel left, feel right"
     caption = (
-        "The ball feels one stride to each side (rings) and moves to the lower one, until neither is lower."
+        "The ball feels one step to each side (rings) and moves to the lower one, until neither is lower."
     )
-    alt = "A ball walks down a curve in equal strides and stops where a stride to either side would lead up."
+    alt = "A ball walks down a curve in equal steps and stops where a step to either side would lead up."
 
     def __init__(self, record: Searches) -> None:
-        self.record, self.search = record, record.stride
+        self.record, self.search = record, record.fixed_step
         self._points = np.stack([self.search.positions, self.search.losses], axis=1)
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
@@ -101,14 +101,14 @@ class StrideSearch(Scene):
         n, points, search = tween.step_at(time), self._points, self.search
         self._trail.set_data(*tween.up_to(points, time).T)
         self._ball.set_data(*tween.at(points, time)[:, None])
-        x = search.positions[n]
+        w = search.positions[n]
         self._feelers.set_data(
-            [x - search.stride, x + search.stride], [search.losses_left[n], search.losses_right[n]]
+            [w - search.length, w + search.length], [search.losses_left[n], search.losses_right[n]]
         )
         self._lower.set_data(*points[n + 1 : n + 2].T)
-        self._counter.set_text(f"stride {n}")
+        self._counter.set_text(f"step {n}")
         stuck = n == len(points) - 1
-        self._readout.set_text("both sides are higher" if stuck else f"x ={two_decimals(x, 6)}")
+        self._readout.set_text("both sides are higher" if stuck else f"w ={two_decimals(w, 6)}")
 
     def steps(self) -> list[Step]:
         """One step for each place where the ball stood."""
@@ -119,8 +119,8 @@ class StrideSearch(Scene):
         ]
         away = abs(search.positions[-1] - self.record.curve.minimum)
         sentences = {
-            0: f"{sides[0]}. Right is lower.",
+            0: f"{sides[0]}. Right is lower, so the step goes there.",
             1: f"{sides[1]}. Right is lower again.",
             len(sides) - 1: f"{sides[-1]}. Neither is lower: stuck, {away:.2f} from the minimum.",
         }
-        return step_list({"x": search.positions, "loss": search.losses}, sentences, "stride {}")
+        return step_list({"w": search.positions, "loss": search.losses}, sentences, "step {}")

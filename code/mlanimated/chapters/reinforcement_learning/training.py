@@ -33,7 +33,7 @@ CLIFF_EPSILON = 0.1
 
 
 def exploration(progress: float) -> float:
-    """From 1, all moves random, down to 0.3 in a straight line."""
+    """From 1, all moves random, evenly down to 0.3."""
     return 1 - 0.7 * progress
 
 
@@ -43,7 +43,7 @@ def at_once(_visits: float, _progress: float) -> float:
 
 
 def by_visits(visits: float, _progress: float) -> float:
-    """Turn a cell less, the more often it was turned before."""
+    """Turn a cell less, the more often it was turned."""
     return max(1 / (1 + 0.05 * visits), LOWEST_RATE)
 
 

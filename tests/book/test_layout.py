@@ -1,0 +1,119 @@
+"""The built pages on a phone: nothing is cut off, and what is too wide scrolls and can be reached."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+PAGES = sorted(page.stem for page in (Path(__file__).parents[2] / "book").glob("*.md"))
+PHONE = {"width": 390, "height": 844}
+
+# Of everything in the text: what sticks out of the window, and what a box hides. What scrolls is in a box
+# that does so on purpose: a formula, code, a table, a list of the player.
+FIND = """() => {
+  const width = document.documentElement.clientWidth, found = [];
+  const style = element => getComputedStyle(element).overflowX;
+  if (document.documentElement.scrollWidth > width) found.push("the page itself scrolls");
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const element of document.querySelectorAll("main article *")) {
+    if (element.closest(".mla-sizer, annotation, .headerlink, script")) continue;
+    const name = `${element.tagName.toLowerCase()}.${element.className}: ${element.textContent.slice(0, 60)}`;
+    const hides = /hidden|clip/.test(style(element)) && element.clientWidth > 1;
+    if (hides && element.scrollWidth > element.clientWidth + 3) found.push(`cut off: ${name}`);
+    const box = element.getBoundingClientRect();
+    if (!box.width || (box.right <= width + 1 && box.left >= -1)) continue;
+    let around = element.parentElement;
+    while (around && !/auto|scroll/.test(style(around))) around = around.parentElement;
+    if (!around || around === document.documentElement || around === document.body)
+      found.push(`sticks out: ${name}`);
+  }
+  return found;
+}"""
+# A box that scrolls is reached by keyboard, too. The theme and the book give it a tabindex.
+SCROLLING = """() => [...document.querySelectorAll("main article .math-display")]
+  .filter(box => box.scrollWidth > box.clientWidth + 1)
+  .map(box => ({ text: box.querySelector("annotation").textContent, tab: box.tabIndex }))"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    handler = functools.partial(_Quiet, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/book"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        reason = "Chromium is missing: install it or name it in $CHROMIUM. NO BROWSER TEST WAS RUN."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_cut_off_on_a_phone(phone: Page, address: str, name: str) -> None:
+    phone.goto(f"{address}/{name}.html", wait_until="load")
+    phone.evaluate("document.fonts.ready")
+    assert phone.evaluate(FIND) == []
+    assert all(box["tab"] == 0 for box in phone.evaluate(SCROLLING))
+
+
+def test_what_is_cut_off_is_noticed(phone: Page) -> None:
+    phone.set_content(
+        "<main><article><div class=wide style='width:500px'>wide</div>"
+        "<div style='overflow:hidden'><p class=in style='width:450px'>hidden</p></div>"
+        "<div style='overflow:auto'><p style='width:450px'>scrolls</p></div></article></main>"
+    )
+    found = phone.evaluate(FIND)
+    assert [line.partition(":")[0] for line in found] == [
+        "the page itself scrolls",
+        "sticks out",
+        "cut off",
+        "sticks out",
+    ]
+
+
+def test_formulas_are_in_the_site_s_own_font(phone: Page, address: str) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto(f"{address}/gradient-descent.html", wait_until="load")
+    loaded = phone.evaluate(
+        "document.fonts.ready.then(fonts => [...fonts].filter(font => font.status === 'loaded')"
+        ".map(font => font.family))"
+    )
+    assert "Machine Learning Animated Math" in {name.strip('"') for name in loaded}
+    assert sum(url.partition("?")[0].endswith("/math.woff2") for url in asked) == 1, (
+        "preloaded, and not twice"
+    )

@@ -1,0 +1,58 @@
+"""What a page waits for: no index of the search, and no script that the text does not need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from mlanimated.site.loading import lighten, lightened
+
+PAGE = """<html><head>
+<link rel="preload" as="script" href="_static/scripts/bootstrap.js?digest=1" />
+<link rel="preload" as="font" href="_static/math.woff2">
+<script src="_static/documentation_options.js?v=1"></script>
+<script src="_static/doctools.js?v=1"></script>
+<script data-version="dev" defer="defer" src="_static/versions.js"></script>
+<script>let hint = 'Click';</script>
+<script data-prefix="tab" src="_static/design-tabs.js"></script>
+<script src="_static/searchtools.js"></script>
+<script src="_static/language_data.js"></script>
+<script src="searchindex.js"></script>
+</head><body>BODY</body></html>"""
+
+
+def _scripts(page: str) -> dict[str, bool]:
+    """Return which scripts a page loads, and whether it goes on meanwhile."""
+    scripts = BeautifulSoup(page, "html.parser").find_all("script", src=True)
+    return {Path(script["src"].partition("?")[0]).name: script.has_attr("defer") for script in scripts}
+
+
+def test_a_page_goes_on_while_its_scripts_load() -> None:
+    assert _scripts(lightened(PAGE)) == {
+        "documentation_options.js": False,  # scripts within the page speak of what it defines
+        "doctools.js": True,
+        "versions.js": True,
+        "design-tabs.js": True,
+    }
+    assert "let hint" in lightened(PAGE)
+    assert "bootstrap.js" not in lightened(PAGE), "a preloaded script comes before what is seen"
+    assert "math.woff2" in lightened(PAGE)
+
+
+def test_it_can_be_done_again() -> None:
+    assert lightened(lightened(PAGE)) == lightened(PAGE)
+
+
+def test_the_page_of_the_search_stays_as_it_is() -> None:
+    page = PAGE.replace("BODY", '<div id="search-results"></div>')
+    assert lightened(page) == page
+
+
+def test_pages_of_a_site_are_changed_and_files_beside_them_are_not(tmp_path: Path) -> None:
+    for name in ("book/page.html", "_static/part.html"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(PAGE, "utf-8")
+    lighten(tmp_path)
+    assert (tmp_path / "book/page.html").read_text("utf-8") == lightened(PAGE)
+    assert (tmp_path / "_static/part.html").read_text("utf-8") == PAGE

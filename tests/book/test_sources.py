@@ -31,16 +31,6 @@ RECORDED = {
     "value_iteration.py",
 }
 WIDEST_RECORDED = 72
-WIDER_PAGES = {
-    "activation-functions",
-    "breakout-double-q",
-    "connect-four",
-    "minimax",
-    "neural-networks",
-    "pong",
-    "space-invaders",
-    "tic-tac-toe",
-}
 
 every_page = pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 
@@ -189,8 +179,6 @@ def test_shown_code_exists(page: Path) -> None:
 
 @every_page
 def test_shown_code_is_narrow(page: Path) -> None:
-    if page.stem in WIDER_PAGES:
-        pytest.skip("not yet")
     for file, name, lines in _shown_functions(page):
         limit = WIDEST_RECORDED if Path(file).name in RECORDED else WIDEST
         assert not _wide(lines, limit), f"{file}: {name}: on a page these lines are cut off"
@@ -198,8 +186,6 @@ def test_shown_code_is_narrow(page: Path) -> None:
 
 @every_page
 def test_shown_cells_are_narrow(page: Path) -> None:
-    if page.stem in WIDER_PAGES:
-        pytest.skip("not yet")
     for cell in read_myst_markdown_notebook(page.read_text("utf-8")).cells:
         if cell.cell_type == "code" and not {"remove-cell", "remove-input"} & set(
             cell.metadata.get("tags", ())

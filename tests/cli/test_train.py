@@ -480,7 +480,8 @@ def test_resuming_nothing_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("agent", "usual"), [("breakout/first-double-dqn", "epsilon-greedy"), ("pong/policy-gradient-seed1", "greedy")]
+    ("agent", "usual"),
+    [("breakout/first-double-dqn", "epsilon-greedy"), ("pong/policy-gradient-seed1", "greedy")],
 )
 def test_an_agent_plays_as_usual_unless_asked_otherwise(tmp_path, monkeypatch, agent, usual):
     monkeypatch.setattr("mlanimated.cli.evaluate._play", lambda *_: [])

@@ -50,6 +50,9 @@ class CountedFilm(Scene):
         self.record = record
         self._rows = min(len(game.screens) for game in record.games)
         self._marked = self._events()[: self.marks]
+        # The still that says most: something is counted in all games at once, or in one.
+        together = [row for row in self._marked if all(_rises(game, row) for game in record.games)]
+        self.poster_step = (together or self._marked or [0])[-1]
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Place the screens and what is written above and below them."""
@@ -124,7 +127,7 @@ class CountedFilm(Scene):
         return " ".join(
             self._sentence(place, f"{self.one} number {game.counts[row]}, at a score of {game.scores[row]}")
             for place, game in games
-            if game.counts[row] > game.counts[row - 1]
+            if _rises(game, row)
         )
 
     def _sentence(self, place: str, words: str) -> str:
@@ -134,3 +137,7 @@ class CountedFilm(Scene):
     def _counts(self, game: Counted, row: int) -> str:
         count = int(game.counts[row])
         return f"{count or 'no'} {self.one if count == 1 else self.several}"
+
+
+def _rises(game: Counted, row: int) -> bool:
+    return bool(game.counts[row] > game.counts[row - 1])

@@ -34,13 +34,13 @@ def reinforce(
     rallies: int,
     learning_rate: float,
 ) -> Floats:
-    """Play a rally, learn from it, repeat (Williams 1992)."""
+    """Play, learn, repeat (Williams 1992)."""
     count = weights.shape[1]
     for _ in range(rallies):
         seen, actions, reward = play_rally(weights)  # line: play
         likely = action_probabilities(seen, weights)  # line: push
         taken = np.eye(count)[actions]  # line: push
-        # The gradient of log π(action), summed over the rally.
+        # The gradient of log π, summed over the rally.
         gradient = seen.T @ (taken - likely)  # line: push
         step = learning_rate * reward * gradient  # line: push
         weights = weights + step  # line: push

@@ -88,20 +88,19 @@ def values(
     mine: Sets,
     theirs: Sets,
 ) -> Array:
-    """P(win), P(draw), P(loss) of each move, (games, moves, 3).
-
-    How a game that is over has ended is known; NaN is written
-    where a move is not allowed.
-    """
+    """Win, draw, loss of each move: (games, moves, 3)."""
     game, move = np.nonzero(rules.allowed(mine, theirs))
     after = rules.played(mine[game], theirs[game], move)
     boards = network.encode(rules.boards(*after))
     found = network.outcomes(boards)[:, ::-1]
     full = np.logical_not(rules.allowed(*after).any(axis=1))
-    won = rules.have_lost(after[1])  # the other one has lost
+    won = rules.have_lost(after[1])  # the other has lost
     found = np.where(full[:, None], (0, 1, 0), found)
     found = np.where(won[:, None], (1, 0, 0), found)
-    table = np.full((len(mine), rules.moves_count, 3), np.nan)
+    table = np.full(
+        (len(mine), rules.moves_count, 3),
+        np.nan,  # where a move is not allowed
+    )
     table[game, move] = found
     return table
 
@@ -166,10 +165,10 @@ def generations(
     keep: int,
     seed: int,
 ) -> Iterator[Labels]:
-    """Play, label, learn, and again; yield what was learned from.
+    """Play, label, learn; yield what was learned from.
 
-    The network learns in place. Each time, it learns from the
-    games of the last `keep` players: random ones, then itself.
+    The network learns in place, each time from the games of
+    the last `keep` players: random ones, then itself.
     """
     rng = np.random.default_rng(seed)
     known = [play(None, rules, first, rng)]

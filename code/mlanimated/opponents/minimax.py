@@ -50,7 +50,7 @@ class Tally:
 
 
 def end_value(rules: Rules, position: Position) -> int:
-    """Return what the end of a game is worth for the one to move."""
+    """Return what an end is worth for the one to move."""
     stones = (position.mine | position.theirs).bit_count()
     free = rules.rows * rules.columns - stones
     # Sooner is more: 1, and 1 for each square that is free.
@@ -69,7 +69,7 @@ def minimax(
     tally: Tally,
     order: Sequence[int] = (),
 ) -> int:
-    """Return the value of a position for the one to move."""
+    """Return a position's value for the one to move."""
     tally.enter(position)
     if rules.over(position):
         return tally.leave(end_value(rules, position))
@@ -91,11 +91,7 @@ def alpha_beta(
     alpha: int = -INFINITE,
     beta: int = INFINITE,
 ) -> int:
-    """Return the value, if it lies between alpha and beta.
-
-    The one to move is sure of ``alpha`` already, elsewhere;
-    the other one will not let it become more than ``beta``.
-    """
+    """Return the value, if between alpha and beta."""
     tally.enter(position)
     if rules.over(position):
         return tally.leave(end_value(rules, position))
@@ -103,7 +99,8 @@ def alpha_beta(
     for move in ordered(rules, position, order):
         after = rules.play(position, move)
         value = -alpha_beta(
-            rules, after, tally, order, -beta, -max(alpha, best)
+            rules, after, tally, order,
+            -beta, -max(alpha, best),
         )
         best = max(best, value)
         if best >= beta:

@@ -47,6 +47,28 @@ def test_other_numbers_of_networks_break_the_claims() -> None:
     assert not holds("outside-it-fails", replace(record, relu_outside=record.relu))
 
 
+def test_each_function_must_have_learned() -> None:
+    record = recall(recipe.spread)
+    for name in ("relu", "leaky_relu", "tanh", "sigmoid"):
+        worse = getattr(record, name).copy()
+        worse[0] = 0.02
+        assert not holds("all-bends-can", replace(record, **{name: worse}))
+
+
+def test_a_committed_error_is_that_of_the_recipe() -> None:
+    from mlanimated.learn.other_activations import TANH
+
+    committed = recall(recipe.spread)
+    assert recipe._learn_sine(recipe.RELU, 0)[0].error[-1] == pytest.approx(committed.relu[0], rel=1e-6)
+    assert recipe._learn_sine(TANH, 0)[0].error[-1] == pytest.approx(committed.tanh[0], rel=0.5)
+
+
+def test_equal_starts_break_the_claim() -> None:
+    record = recall(recipe.one_corner)
+    assert not holds("one-corner-is-worse", replace(record, corner=record.spread))
+    assert record.error[-1] == record.corner[0]
+
+
 def test_an_untrained_relu_network_breaks_the_claim() -> None:
     runs = recall(recipe.sine_runs)
     record = recall(recipe.spread)

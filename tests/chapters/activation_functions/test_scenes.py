@@ -22,24 +22,25 @@ def texts(figure: Figure) -> list[str]:
     return [text.get_text().replace("\N{NO-BREAK SPACE}", " ") for ax in figure.axes for text in ax.texts]
 
 
-def test_both_functions_are_compared_on_the_same_axes() -> None:
-    figure = built(chapter.relu_and_sigmoid(recipe.sweeps()))
-    top_left, low_left, top_right, low_right = figure.axes
-    for left, right in ((top_left, top_right), (low_left, low_right)):
-        assert left.get_xlim() == right.get_xlim()
-        assert left.get_ylim() == right.get_ylim()
+def test_all_four_functions_are_compared_on_the_same_axes() -> None:
+    figure = built(chapter.FourFunctions(recipe.sweeps()))
+    assert len(figure.axes) == 4
+    assert len({(ax.get_xlim(), ax.get_ylim()) for ax in figure.axes}) == 1
 
 
 def test_dot_and_tangent_are_on_the_curve() -> None:
-    run = recipe.sweeps().sigmoid
-    scene = chapter.Moving(run)
+    record = recipe.sweeps()
+    scene = chapter.FourFunctions(record)
     figure = built(scene)
     scene.show(10.0)
-    assert scene._dot.get_xdata()[0] == run.z[10]
-    assert scene._dot.get_ydata()[0] == run.value[10]
-    (x0, x1), (y0, y1) = scene._tangent.get_data()
-    assert (y1 - y0) / (x1 - x0) == pytest.approx(run.slope[10])
-    assert f"slope {run.slope[10]:.3f}" in texts(figure)
+    shown = [run.name for run, *_ in scene._panels]
+    assert shown == ["ReLU", "leaky ReLU", "tanh", "sigmoid"]
+    for run, tangent, dot, *_ in scene._panels:
+        assert dot.get_xdata()[0] == run.z[10]
+        assert dot.get_ydata()[0] == run.value[10]
+        (x0, x1), (y0, y1) = tangent.get_data()
+        assert (y1 - y0) / (x1 - x0) == pytest.approx(run.slope[10])
+        assert f"slope {run.slope[10]:.2f}" in texts(figure)
 
 
 def test_curves_of_both_networks_are_the_recorded_ones() -> None:
@@ -86,7 +87,9 @@ def test_bars_of_slopes_grow_from_the_last_layer_to_the_first() -> None:
     record = recipe.backwards().sigmoid
     scene = chapter.SlopeBars(record)
     built(scene)
-    scene.show(3.0)
+    scene.show(0.0)
+    assert [bar.get_height() > scene._LOWEST for bar in scene._bars] == [False] * 9 + [True]
+    scene.show(2.0)
     heights = np.array([bar.get_height() for bar in scene._bars])
     np.testing.assert_allclose(heights[-3:], np.median(record.size, axis=0)[-3:])
     np.testing.assert_allclose(heights[:-3], scene._LOWEST)

@@ -85,3 +85,45 @@ def test_the_map_is_lowest_at_the_target_and_knows_the_start() -> None:
 def test_a_rate_that_is_too_small_to_explode_breaks_the_claim() -> None:
     run = recipe.plain_run().line
     assert not holds("too-fast-explodes", run)
+
+
+def test_one_neuron_has_a_single_valley() -> None:
+    from mlanimated.learn.neuron import curvatures
+
+    both = recipe.both_runs()
+    for run in (both.plain, both.scaled):
+        assert min(curvatures(run.own_inputs)) > 0  # it bends upwards in every direction: convex
+
+
+def test_what_the_page_suggests_to_try_comes_out_as_it_says() -> None:
+    from mlanimated.learn.neuron import train_by_hand
+
+    run = train_by_hand(recipe.CELSIUS, recipe.FAHRENHEIT, (1.8, 0.0), recipe.PLAIN_RATE, 4000)
+    assert run.w[1] > 2.5
+    assert abs(run.w[-1] - 1.8) < 0.01
+
+
+def test_the_solutions_of_the_exercises_are_right() -> None:
+    from mlanimated.learn.neuron import curvatures, train_by_hand
+
+    two = train_by_hand(np.array([0.0, 10.0]), np.array([32.0, 50.0]), (1.0, 0.0), 0.01, 1)
+    assert (two.w[1], two.b[1]) == (5.0, 0.72)
+    kelvin = recipe.CELSIUS + 273.15
+    flat, steep = curvatures(kelvin)
+    assert np.mean(recipe.CELSIUS**2) == 362.5
+    assert round(np.mean(kelvin**2), -3) == 82_000
+    assert round(steep, -3) == 164_000
+    assert round(flat, 3) == 0.005
+    assert round(2 / steep, 6) == 0.000012
+
+
+def test_at_the_marks_the_two_maps_show_what_is_said() -> None:
+    both = recipe.both_runs()
+    plain, scaled = (
+        np.hypot(run.own.w - run.own_target[0], run.own.b - run.own_target[1])
+        for run in (both.plain, both.scaled)
+    )
+    assert scaled[10] < scaled[0] / 2
+    assert scaled[40] < 0.01
+    assert 0.85 < both.plain.own.b[1000] / 32 < 0.95
+    assert plain[4000] < 0.01

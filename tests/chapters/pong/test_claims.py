@@ -1,6 +1,7 @@
 """What the chapter on Pong claims is so, and would not be said if it were not."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from mlanimated.catalogue.claims import check
 from mlanimated.chapters.pong import measures, recipe
 from mlanimated.chapters.pong.claims import CLAIMS
 from mlanimated.chapters.pong.goals import PLAIN_GOAL, REACHED, STICKY_GOAL
+from mlanimated.chapters.pong.methods import COMPARED, Comparison, PointsRun
 from mlanimated.store import artifacts
 from mlanimated.store.recipes import recall
 
@@ -132,51 +134,128 @@ def test_a_policy_that_is_as_sure_at_all_times_would_break_the_claim():
     assert not claim.holds(claim.measure(dataclasses.replace(record, likeliest=shuffled)))
 
 
-@pytest.mark.parametrize(("sign", "key"), [(1, "alike"), (-1, "opposite")])
-def test_filters_with_like_or_opposite_squares_are_counted_and_would_break_the_claim(sign, key):
-    record, claim = recall(recipe.sight), CLAIMS["squares-of-a-filter-differ"]
-    now = record.filters[:, 1]
-    found = claim.measure(dataclasses.replace(record, filters=np.stack([sign * now, now], axis=1)))
-    assert found[key] == found["filters"] == len(now)
-    assert not claim.holds(found)
+def test_layers_that_say_something_else_would_break_the_claim():
+    record, claim = recall(recipe.thoughts), CLAIMS["layers-are-the-network"]
+    other = record.layers.probabilities[:, [1, 0, 2]]
+    layers = dataclasses.replace(record.layers, probabilities=other)
+    assert not claim.holds(claim.measure(dataclasses.replace(record, layers=layers)))
 
 
-def test_generalised_advantages_that_help_would_break_the_claim():
-    record, claim = recall(recipe.method_comparison), CLAIMS["not-every-link-is-a-step-up"]
-    runs = tuple(
-        dataclasses.replace(run, won=run.won + run.lost if run.method == "gae" else run.won)
-        for run in record.runs
+def test_a_value_that_does_not_see_the_point_coming_would_break_the_claim():
+    record, claim = recall(recipe.thoughts), CLAIMS["value-sees-the-point-coming"]
+    for value in (record.layers.value[::-1], -record.layers.value, 0 * record.layers.value + 1):
+        layers = dataclasses.replace(record.layers, value=value)
+        assert not claim.holds(claim.measure(dataclasses.replace(record, layers=layers)))
+
+
+def test_a_table_that_does_not_learn_would_break_the_claim():
+    record, claim = recall(recipe.loop), CLAIMS["a-table-learns-to-catch"]
+    assert not claim.holds(claim.measure(dataclasses.replace(record, won=record.won[::-1])))
+    other = record.after[:, [2, 1, 0]]
+    assert not claim.holds(claim.measure(dataclasses.replace(record, after=other)))
+
+
+def test_slopes_that_end_elsewhere_would_break_the_claim():
+    record, claim = recall(recipe.clipping), CLAIMS["two-of-six-cases-are-level"]
+    swapped = dataclasses.replace(record, slopes=record.slopes[[3, 4, 5, 0, 1, 2]])
+    assert not claim.holds(claim.measure(swapped))
+    assert not claim.holds(claim.measure(dataclasses.replace(record, slopes=record.slopes + 1)))
+
+
+def comparison(shares, seeds=3):
+    """Make runs in which each method wins these points out of a hundred, one more with each seed."""
+    end = np.arange(1, 33) * 8192
+    runs = [
+        PointsRun(method, seed, end, np.full(32, won + seed), np.full(32, 100 - won - seed), 9)
+        for seed in range(seeds)
+        for method, won in shares.items()
+    ]
+    return Comparison(tuple(runs))
+
+
+CHAIN = dict(zip(COMPARED, (5, 10, 15, 20, 25), strict=True))
+
+
+def test_a_complete_comparison_is_said_to_be_one():
+    found = measures.compared(comparison(CHAIN), "")
+    assert found["words"] == (
+        "Compared are REINFORCE, reward-to-go, baseline, GAE and clipped (PPO), with 3 seeds each"
     )
-    assert not claim.holds(claim.measure(dataclasses.replace(record, runs=runs)))
+    assert CLAIMS["methods-that-were-compared"].holds(found)
 
 
-def test_a_complete_comparison_would_not_be_said_to_be_out_of_date():
-    record, claim = recall(recipe.method_comparison), CLAIMS["methods-that-were-compared"]
-    found = values("methods-that-were-compared")
-    assert (found["recorded"], found["methods"], found["missing"]) == (4, 5, "baseline")
-    assert found["names"] == "REINFORCE, reward-to-go, GAE and clipped (PPO)"
-    complete = (*record.runs, dataclasses.replace(record.runs[0], method="baseline"))
-    assert not claim.holds(claim.measure(dataclasses.replace(record, runs=complete)))
+def test_what_is_missing_or_out_of_date_is_said_and_nothing_else_may_be_missing():
+    without = comparison({name: won for name, won in CHAIN.items() if name != "baseline"})
+    claim = CLAIMS["methods-that-were-compared"]
+    old = measures.compared(without, "made long ago")
+    assert (
+        "not among them yet: baseline. These curves are out of date: they were made long ago" in old["words"]
+    )
+    assert claim.holds(old)
+    assert not claim.holds(measures.compared(without, ""))
+    uneven = dataclasses.replace(without, runs=without.runs[:-1])
+    assert not claim.holds(measures.compared(uneven, "made long ago"))
 
 
-def test_the_links_are_counted_seed_by_seed_along_the_chain():
-    record, claim = recall(recipe.method_comparison), CLAIMS["not-every-link-is-a-step-up"]
-    late = {(run.method, run.seed): measures.late_share(run) for run in record.runs}
-    found = claim.measure(record)
-    seeds = range(found["seeds"])
-    for name, before in (("reward-to-go", "reinforce"), ("gae", "reward-to-go"), ("clipped", "gae")):
-        better = sum(late[name, seed] > late[before, seed] for seed in seeds)
-        assert found[name.replace("-", "_")] == better
-        words = f"{measures.TITLES[name]} wins more of its points than {measures.TITLES[before]} at {better}"
-        assert words in found["links"]
+def test_the_method_ahead_is_the_one_with_the_highest_mean_and_overlap_is_said():
+    found = measures.methods(comparison(CHAIN))
+    assert found["best"] == "clipped (PPO)"
+    assert found["verdict"] == "and each of its seeds is ahead of every seed of the others"
+    assert found["shares"].startswith("REINFORCE 6.0 % (5.0 to 7.0), ")
+    close = measures.methods(comparison(CHAIN | {"gae": 26}))
+    assert (close["best"], close["verdict"]) == ("GAE", "but its seeds and those of others overlap")
+    claim = CLAIMS["one-method-is-ahead"]
+    assert claim.holds(found)
+    assert claim.holds(close)
+    assert not claim.holds(found | {"verdict": close["verdict"]})
+    assert not claim.holds(close | {"verdict": found["verdict"]})
 
 
-def test_methods_that_change_places_would_break_the_claim():
+@pytest.mark.parametrize(
+    ("shares", "counts", "verdict"),
+    [
+        (CHAIN, "3 3 3 3", "every step of the chain is a step up with every seed"),
+        (CHAIN | {"baseline": 5}, "3 0 3 3", "only the one to reward-to-go, GAE and clipped (PPO)"),
+        (dict.fromkeys(COMPARED, 5), "0 0 0 0", "a step up with every seed is none of them"),
+    ],
+)
+def test_steps_of_the_chain_are_counted_seed_by_seed(shares, counts, verdict):
+    found = measures.links(comparison(shares))
+    assert found["counts"] == counts
+    assert verdict in found["verdict"]
+    assert found["links"].startswith(f"reward-to-go beats REINFORCE with {counts[0]}, ")
+
+
+def test_the_words_about_the_committed_comparison_are_those_of_its_numbers():
     record = recall(recipe.method_comparison)
-    other = {"clipped": "reinforce", "reinforce": "clipped"}
-    runs = tuple(dataclasses.replace(run, method=other.get(run.method, run.method)) for run in record.runs)
-    claim = CLAIMS["clipped-learns-more-from-the-same-steps"]
-    assert not claim.holds(claim.measure(dataclasses.replace(record, runs=runs)))
+    late = {(run.method, run.seed): measures.late_share(run) for run in record.runs}
+    names = [name for name in COMPARED if record.of(name)]
+    said = check(CLAIMS["steps-of-the-chain"]).sentence
+    for before, name in itertools.pairwise(names):
+        better = sum(late[name, seed] > late[before, seed] for seed in range(3))
+        assert f"{measures.TITLES[name]} beats {measures.TITLES[before]} with {better}" in said
+    means = {name: np.mean([late[name, seed] for seed in range(3)]) for name in names}
+    best = measures.TITLES[max(means, key=means.get)]
+    assert f"The highest mean has {best}, " in check(CLAIMS["one-method-is-ahead"]).sentence
+
+
+def test_small_trainings_that_do_not_learn_or_are_mixed_up_would_break_the_claim():
+    record, claim = recall(recipe.small_training), CLAIMS["all-five-learn-the-tiny-game"]
+    assert len(record.runs) == len(COMPARED) * len(recipe.SMALL_SEEDS)
+    backwards = tuple(dataclasses.replace(run, won=run.won[::-1], lost=run.lost[::-1]) for run in record.runs)
+    mixed = tuple(
+        dataclasses.replace(run, won=run.lost, lost=run.won) if run.seed == 1 else run for run in record.runs
+    )
+    for runs in (backwards, mixed):
+        assert not claim.holds(claim.measure(dataclasses.replace(record, runs=runs)))
+
+
+def test_the_committed_starts_belong_to_the_scores_of_the_artifacts():
+    record = recall(recipe.starts)
+    for name, scores in zip((recipe.AGENT, *recipe.OTHER_SEEDS), record.scores, strict=True):
+        protocols = artifacts.artifact(name).manifest["protocols"]
+        (plain,) = [protocol for protocol in protocols if not protocol["sticky"]]
+        assert scores.tolist() == plain["scores"]
 
 
 def test_a_difference_that_showed_the_still_paddle_would_break_the_claim():

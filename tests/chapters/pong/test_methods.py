@@ -8,8 +8,6 @@ import pytest
 pytest.importorskip("ale_py")
 
 from mlanimated.atari import policy_training
-from mlanimated.chapters.pong import goals as pong_goals
-from mlanimated.chapters.pong import measures as pong_measures
 from mlanimated.chapters.pong import methods as pong_methods
 from mlanimated.chapters.pong import recipe as pong
 from mlanimated.learn.policy_gradient import METHODS
@@ -94,28 +92,17 @@ def test_it_is_a_committed_record_with_a_command():
     assert recipes.recipe_name(pong.method_comparison) == "pong/method-comparison"
 
 
-def test_what_is_said_about_the_old_record_has_no_say_in_a_new_one():
-    """It will be taken away when the record has been made again, and must not make that outdated."""
+def test_what_is_said_about_a_record_has_no_say_in_a_new_one():
     made_by = closure.modules("mlanimated.chapters.pong.recipe:method_comparison")
     assert "mlanimated.chapters.pong.methods" in made_by
-    assert pong_goals.__name__ not in made_by
-    assert pong_measures.__name__ not in made_by
-
-
-def test_an_old_comparison_is_read_with_the_names_of_today():
-    """What was recorded as a baseline were generalised advantages."""
-    row = np.arange(3)
-    runs = [pong_methods.PointsRun(method, 4, row, row, row, 1) for method in ("reinforce", "baseline")]
-    found = pong_goals.with_names_of_today(pong_methods.Comparison(tuple(runs)))
-    assert [run.method for run in found.runs] == ["reinforce", "gae"]
-    assert [run.seed for run in found.runs] == [4, 4]
+    for beside in ("goals", "measures", "outdated"):
+        assert f"mlanimated.chapters.pong.{beside}" not in made_by
 
 
 def test_in_the_committed_record_no_method_is_called_what_it_was_not():
+    """While the record is outdated it has no baseline: what it called so were generalised advantages."""
     found = recipes.recall(pong.method_comparison)
-    assert list(dict.fromkeys(run.method for run in found.runs)) == [
-        "reinforce",
-        "reward-to-go",
-        "gae",
-        "clipped",
-    ]
+    outdated = bool(record.why_outdated(pong.method_comparison))
+    expected = [name for name in pong_methods.COMPARED if not (outdated and name == "baseline")]
+    assert list(dict.fromkeys(run.method for run in found.runs)) == expected
+    assert [run.seed for run in found.of("clipped")] == list(pong_methods.SEEDS)

@@ -45,8 +45,8 @@ def hero():
 
 def learning():
     tally = Tally(500, 1, 21, (1, 21), 3, np.array([250, 250]))
-    clips = tuple(clip(12) for _ in range(5))
-    return Learning((0.0, 1.0, 10.0, 50.0, 100.0), (0, 10, 100, 500, 1000), clips, (tally,) * 5)
+    clips = (clip(12, [(5, -1)]), clip(12), clip(12, [(8, 1)]))
+    return Learning((0.0, 10.0, 100.0), (0, 100, 1000), clips, (tally,) * 3)
 
 
 def sight(rows=90):
@@ -57,8 +57,7 @@ def sight(rows=90):
     for row in range(rows):
         fields[row, top[row] : top[row] + 8, 70:72] = 1
     differences = np.diff(fields.astype(np.int8), axis=0, prepend=fields[:1].astype(np.int8))
-    filters, responses = RNG.normal(size=(16, 2, 8, 8)), RNG.uniform(size=(16, 19, 19))
-    return Seeing(clip(rows), fields, differences, still, filters, responses, rows // 2)
+    return Seeing(clip(rows), fields, differences, still)
 
 
 def comparison():
@@ -94,9 +93,11 @@ def built(scene):
 
 def test_both_games_are_at_the_same_step_and_each_stops_at_its_end():
     scene = built(scenes.RandomAndTrained(hero()))
-    assert len(scene.steps()) == 50
+    assert [step.name for step in scene.steps()] == [f"agent step {row + 1}" for row in scene._rows]
+    # Every second step, the last one, and both points of the random player.
+    assert scene._rows == sorted({*range(0, 50, 2), 9, 19, 49})
     for row in (0, 12, 19, 20, 49):
-        scene.show(float(row))
+        scene.show(float(scene._rows.index(row)))
         assert scene._counter.get_text() == f"agent step {row + 1:3d}"
         np.testing.assert_array_equal(scene._screens[1].pixels._picture, scene.record.trained.screens[row])
         own = scene.record.random.screens[min(row, 19)]
@@ -109,11 +110,26 @@ def test_both_games_are_at_the_same_step_and_each_stops_at_its_end():
 
 def test_points_are_marks_and_values_end_with_the_game():
     steps = scenes.RandomAndTrained(hero()).steps()
-    assert [k for k, step in enumerate(steps) if step.sentence] == [0, 9, 19, 49]
-    assert "Random loses a point" in steps[9].sentence
-    assert "Trained wins a point" in steps[49].sentence
-    assert "random, score" in steps[19].values
-    assert "random, score" not in steps[20].values
+    marks = {step.name: step.sentence for step in steps if step.sentence}
+    assert list(marks) == ["agent step 1", "agent step 10", "agent step 20", "agent step 50"]
+    assert "Random loses a point" in marks["agent step 10"]
+    assert "Trained wins a point" in marks["agent step 50"]
+    values = {step.name: step.values for step in steps}
+    assert "random, score" in values["agent step 20"]
+    assert "random, score" not in values["agent step 21"]
+
+
+def test_stages_show_the_same_steps_each_of_its_own_game():
+    record = learning()
+    stages = scenes.stages(record).scenes
+    assert list(stages) == ["0 %", "10 %", "100 %"]
+    for index, scene in enumerate(stages.values()):
+        built(scene)
+        # Points of any stage are shown in all, so that all have the same steps.
+        assert scene._rows == sorted({*range(0, 12, 2), 5, 8, 11})
+        for step, row in enumerate(scene._rows):
+            scene.show(float(step))
+            np.testing.assert_array_equal(scene._screen._picture, record.clips[index].screens[row])
 
 
 @pytest.mark.parametrize(("scale", "supersampling"), [(2, 2), (1.5, 2), (3, 1)])
@@ -144,20 +160,6 @@ def test_a_picture_of_another_size_is_refused():
     pixels = Pixels(Figure(), 0, 0, 30, 20, 1)
     with pytest.raises(ValueError, match=r"\(20, 31, 3\)"):
         pixels.set_picture(np.zeros((20, 31, 3), np.uint8))
-
-
-def test_bars_are_the_probabilities_and_the_ring_is_the_choice():
-    record = clip(40, [(39, 1)])
-    scene = built(scenes.Rally(record))
-    for row in (0, 17, 39):
-        scene.show(float(row))
-        widths = [bar.get_width() for bar in scene._thoughts._bars]
-        np.testing.assert_allclose(widths, record.probabilities[row, [1, 0, 2]])  # up, stay, down
-        ringed = [ring.get_visible() for ring in scene._thoughts._rings]
-        assert ringed == [record.chosen[row] == action for action in (1, 0, 2)]
-        strip = np.ma.getdata(scene._strip._strip.get_array())
-        np.testing.assert_allclose(strip[:, : row + 1], record.probabilities[: row + 1, [1, 0, 2]].T)
-        assert np.ma.getmaskarray(scene._strip._strip.get_array())[:, row + 1 :].all()
 
 
 def test_difference_appears_last_and_its_numbers_are_counted():
@@ -236,22 +238,3 @@ def test_after_five_games_the_means_are_said_as_they_are():
     assert said["5 games"] == (
         f"After 5 games the means are: {sticky:.1f} with sticky actions, {plain:.1f} without."
     )
-
-
-def test_filters_answer_where_they_are_recorded_to():
-    record = sight()
-    scene = built(scenes.FirstFilters(record))
-    scene.show(4.0)
-    for image, weights in zip(scene._weights, record.filters[4], strict=True):
-        np.testing.assert_array_equal(image.get_array(), weights)
-    picture = scene._field._picture.astype(int)
-    field = record.fields[record.shown]
-    row, column = np.unravel_index(np.argmax(record.responses[4]), (19, 19))
-    weak = np.unravel_index(np.argmin(record.responses[4]), (19, 19))
-
-    def orange(place):
-        top, left = 2 + 4 * place[0], 2 + 4 * place[1]
-        part, empty = picture[top : top + 4, left : left + 4], field[top : top + 4, left : left + 4] == 0
-        return 255 - part[empty][:, 2].mean()  # orange lacks blue
-
-    assert orange((row, column)) > orange(weak)

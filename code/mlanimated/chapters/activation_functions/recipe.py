@@ -18,6 +18,8 @@ from mlanimated.learn.dense_net import (
     train,
 )
 from mlanimated.learn.hinges import Hinges, find_hinges, initialize_hinges
+from mlanimated.learn.other_activations import LEAKY_RELU, TANH
+from mlanimated.store.record import committed
 
 Array = NDArray[np.float64]
 
@@ -76,9 +78,11 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Sweeps:
-    """The same input through two functions."""
+    """The same input through four functions."""
 
     relu: Sweep
+    leaky_relu: Sweep
+    tanh: Sweep
     sigmoid: Sweep
 
 
@@ -137,8 +141,34 @@ class Spread:
     seed: str
     linear: Array
     relu: Array
+    leaky_relu: Array
+    tanh: Array
+    sigmoid: Array
     relu_outside: Array  # one wave further on both sides
     zero_outside: float  # of a network that always answers 0
+
+
+@dataclass(frozen=True)
+class OneCorner:
+    """What the start is worth: networks with all hinges at 0 beside networks with evenly spread ones.
+
+    Attributes
+    ----------
+    seed : str
+        Which seeds.
+    shown : int array, shape (rows,)
+        Steps of the first seed whose errors are kept.
+    error : array, shape (rows,)
+        Its errors, with all hinges at 0 at the start.
+    corner, spread : arrays, shape (seeds,)
+        The last error of each seed with either start.
+    """
+
+    seed: str
+    shown: NDArray[np.int64]
+    error: Array
+    corner: Array
+    spread: Array
 
 
 @dataclass(frozen=True)
@@ -162,9 +192,11 @@ class Backwards:
 
 @dataclass(frozen=True)
 class BackwardsBoth:
-    """Sigmoid beside ReLU."""
+    """The same for four functions."""
 
     sigmoid: Backwards
+    tanh: Backwards
+    leaky_relu: Backwards
     relu: Backwards
 
 
@@ -201,7 +233,7 @@ def sweeps() -> Sweeps:
     return Sweeps(
         *(
             Sweep(each.name, z, each.value(z), each.slope(z), fine, each.value(fine), each.slope(fine))
-            for each in (RELU, SIGMOID)
+            for each in (RELU, LEAKY_RELU, TANH, SIGMOID)
         )
     )
 
@@ -216,15 +248,19 @@ def sine_runs() -> SineRuns:
     return SineRuns(SEED, linear, relu, find_hinges(relu_layers), (float(slope[0, 0]), float(height[0])))
 
 
+@committed
 def spread() -> Spread:
-    """Train both networks for every seed."""
-    runs = {each.name: [_learn_sine(each, seed)[0] for seed in range(SEEDS)] for each in (LINEAR, RELU)}
+    """Train a network with each function, and one with none, for every seed."""
+    each_of = (LINEAR, RELU, LEAKY_RELU, TANH, SIGMOID)
+    runs = {each.name: [_learn_sine(each, seed)[0] for seed in range(SEEDS)] for each in each_of}
     x = runs["ReLU"][0].wide_x
     outside = (np.abs(x) > SIDE) & (np.abs(x) <= SIDE + 2 * np.pi)
     return Spread(
         seed=f"0 to {SEEDS - 1}",
-        linear=np.array([run.error[-1] for run in runs["linear"]]),
-        relu=np.array([run.error[-1] for run in runs["ReLU"]]),
+        **{
+            name.lower().replace(" ", "_"): np.array([run.error[-1] for run in of_name])
+            for name, of_name in runs.items()
+        },
         relu_outside=np.array(
             [np.mean((run.wide_predicted - np.sin(x))[outside] ** 2) for run in runs["ReLU"]]
         ),
@@ -232,9 +268,38 @@ def spread() -> Spread:
     )
 
 
+def one_corner() -> OneCorner:
+    """Break it: set every bias of the untrained network to 0."""
+    shown, how = (0, 100, 500, 1000), Training(steps=1000, learning_rate=HOW.learning_rate)
+    x = np.linspace(-1, 1, POINTS)[:, None]
+    wave = np.sin(SIDE * x)
+
+    def errors(start: list[Layer]) -> list[float]:
+        kept = [layers for step, layers in train(start, RELU, x, wave, how) if step in shown]
+        return [mean_squared_error(forward(layers, RELU, x)[1][-1], wave)[0] for layers in kept]
+
+    corner, spread = [], []
+    for seed in range(SEEDS):
+        rng = np.random.default_rng(seed)
+        corner.append(errors(initialize((1, HIDDEN, 1), 2.0, rng)))
+        spread.append(errors(initialize_hinges(HIDDEN, rng)))
+    return OneCorner(
+        seed=f"0 to {SEEDS - 1}",
+        shown=np.array(shown),
+        error=np.array(corner[0]),
+        corner=np.array(corner)[:, -1],
+        spread=np.array(spread)[:, -1],
+    )
+
+
 def backwards() -> BackwardsBoth:
     """Follow the slopes from the loss back to the first layer."""
-    return BackwardsBoth(_slope_sizes(SIGMOID, gain=1.0), _slope_sizes(RELU, gain=2.0))
+    return BackwardsBoth(
+        sigmoid=_slope_sizes(SIGMOID, gain=1.0),
+        tanh=_slope_sizes(TANH, gain=1.0),
+        leaky_relu=_slope_sizes(LEAKY_RELU, gain=2.0),
+        relu=_slope_sizes(RELU, gain=2.0),
+    )
 
 
 def temperatures() -> Temperatures:
@@ -249,7 +314,9 @@ def _learn_sine(activation: Activation, seed: int) -> tuple[SineRun, list[Layer]
     rng = np.random.default_rng(seed)
     points = rng.uniform(-SIDE, SIDE, (POINTS, 1))
     scaled = points / SIDE  # chapter 3: inputs of about 1
-    start = initialize_hinges(HIDDEN, rng) if activation is RELU else initialize((1, HIDDEN, 1), 1.0, rng)
+    # With a bend, all start from the same numbers.
+    bent = activation is not LINEAR
+    start = initialize_hinges(HIDDEN, rng) if bent else initialize((1, HIDDEN, 1), 1.0, rng)
     x, wide = np.linspace(-SIDE, SIDE, 601), np.linspace(-SIDE - 2 * np.pi, SIDE + 2 * np.pi, 1001)
     predicted = []
     layers = start

@@ -14,11 +14,12 @@ from mlanimated.animate.entry import Entry
 from mlanimated.animate.layout import SideBySide
 from mlanimated.animate.scene import Scene, Step, Variants, step_list
 from mlanimated.animate.timeline import Timeline
+from mlanimated.chapters.activation_functions.back_propagation import BackPropagation
+from mlanimated.chapters.activation_functions.one_pass import one_pass
 from mlanimated.chapters.activation_functions.recipe import (
     Backwards,
     BackwardsBoth,
     Scores,
-    Sweep,
     Sweeps,
     Temperatures,
     backwards,
@@ -29,59 +30,84 @@ from mlanimated.chapters.activation_functions.recipe import (
 from mlanimated.chapters.activation_functions.sine_waves import HingeByHinge, Outside, linear_and_relu
 
 
-class Moving(Scene):
-    """An input moves along the axis; above, what comes out; below, how steep the function is there."""
+class FourFunctions(Scene):
+    """An input moves along the axis, through four functions at once: what comes out, and how steeply."""
 
-    name = "moving-input"
+    name = "four-functions"
+    size = (720, 780)
 
-    def __init__(self, record: Sweep, sentences: dict[int, str] | None = None) -> None:
-        self.record, self.title = record, record.name
-        self._sentences = sentences or {}
+    def __init__(self, record: Sweeps) -> None:
+        self.record = record
+        self.title = "Four activation functions"
+        self.caption = (
+            "The same input z moves through all four. Blue: what comes out. "
+            "Vermillion dashes: the slope there; it is also the tilt of the short stroke."
+        )
+        self.alt = (
+            "From left to right, ReLU stays at 0 and then rises with slope 1; leaky ReLU is almost the same. "
+            "tanh rises from −1 to 1 and the sigmoid from 0 to 1; both are steepest in the middle, and flat "
+            "at both ends."
+        )
+        self._runs = (record.relu, record.leaky_relu, record.tanh, record.sigmoid)
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
-        """Draw both curves, and a dot on each."""
-        run = self.record
-        figure.text(0.16, 0.955, run.name, fontsize=style.BODY, weight="bold", va="center")
-        top = figure.add_axes((0.16, 0.45, 0.80, 0.44))
-        low = figure.add_axes((0.16, 0.13, 0.80, 0.17))
-        style.axes(top, xlim=(-4.2, 4.2), ylim=(-0.5, 4.2), yticks=[0, 1, 4])
-        style.axes(low, x="input z", xlim=(-4.2, 4.2), ylim=(-0.12, 1.2), xticks=[-4, 0, 4], yticks=[0, 1])
-        for ax in (top, low):
+        """Draw four pairs of curves, each with a dot and a tangent."""
+        self._panels = []
+        for index, run in enumerate(self._runs):
+            left, bottom = 0.075 + 0.49 * (index % 2), 0.585 - 0.465 * (index // 2)
+            ax = figure.add_axes((left, bottom, 0.415, 0.30))
+            style.axes(ax, xlim=(-4.2, 4.2), ylim=(-1.3, 4.3), yticks=[-1, 0, 1, 4])
+            ax.set_xticks([-4, 0, 4])
             ax.axhline(0, color=palette.FADED, linewidth=style.THIN)
-        top.axhline(1, color=palette.FAINT, linewidth=style.THIN)
-        top.plot(run.curve_z, run.curve_value, color=palette.MODEL)
-        jump = np.abs(np.gradient(run.curve_slope)) > 0.4  # where there is no slope, nothing is drawn
-        low.plot(run.curve_z, np.where(jump, np.nan, run.curve_slope), color=palette.LOSS)
-        (self._stem,) = top.plot([], [], color=palette.FADED, linewidth=style.THIN, linestyle=(0, (3, 2)))
-        (self._tangent,) = top.plot(
-            [], [], color=palette.LOSS, linewidth=style.LINE + 2, solid_capstyle="round"
+            style.label(ax, 0.0, 1.24, run.name, transform=ax.transAxes, weight="bold", fontsize=style.BODY)
+            ax.plot(run.curve_z, run.curve_value, color=palette.MODEL)
+            jump = np.abs(np.gradient(run.curve_slope)) > 0.4  # where there is no slope, nothing is drawn
+            slopes = np.where(jump, np.nan, run.curve_slope)
+            ax.plot(run.curve_z, slopes, color=palette.LOSS, linewidth=style.LINE - 1, linestyle=(0, (2, 1)))
+            (tangent,) = ax.plot([], [], color=palette.LOSS, linewidth=style.LINE + 3)
+            (dot,) = ax.plot([], [], "o", color=palette.MODEL, markersize=style.DOT + 2)
+            out = style.number(ax, 0.04, 0.90, "", palette.MODEL)
+            steep = style.number(ax, 0.0, 1.09, "", palette.LOSS)
+            self._panels.append((run, tangent, dot, out, steep))
+        self._in = figure.text(
+            0.5, 0.028, "", fontsize=style.SMALL, family=style.MONO, ha="center", va="center", weight="bold"
         )
-        (self._dot,) = top.plot([], [], "o", color=palette.MODEL, markersize=style.DOT + 3)
-        (self._slope_dot,) = low.plot([], [], "o", color=palette.LOSS, markersize=style.DOT + 1)
-        self._in = style.number(top, 0.03, 0.93, "")
-        self._out = style.number(top, 0.03, 0.77, "", palette.MODEL)
-        self._steep = style.number(low, 0.0, 1.24, "", palette.LOSS)
-        return [self._stem, self._tangent, self._dot, self._slope_dot, self._in, self._out, self._steep]
+        return [self._in, *(artist for _, *artists in self._panels for artist in artists)]
 
     def show(self, time: float) -> None:
-        """Place dots and tangent."""
-        run = self.record
-        z, value, slope = (float(tween.at(column, time)) for column in (run.z, run.value, run.slope))
-        reach = 0.9 / np.hypot(1.0, slope)
-        self._stem.set_data([z, z], [0, value])
-        self._tangent.set_data([z - reach, z + reach], [value - slope * reach, value + slope * reach])
-        self._dot.set_data([z], [value])
-        self._slope_dot.set_data([z], [slope])
+        """Place dots and tangents."""
         step = tween.step_at(time)
-        self._in.set_text(f"in  {style.fixed(run.z[step], '.2f', 5)}")
-        self._out.set_text(f"out {style.fixed(run.value[step], '.3f', 6)}")
-        self._steep.set_text(f"slope {style.fixed(run.slope[step], '.3f', 5)}")
+        for run, tangent, dot, out, steep in self._panels:
+            z, value, slope = (float(tween.at(column, time)) for column in (run.z, run.value, run.slope))
+            reach = 0.9 / np.hypot(1.0, slope)
+            tangent.set_data([z - reach, z + reach], [value - slope * reach, value + slope * reach])
+            dot.set_data([z], [value])
+            out.set_text(f"out {style.fixed(run.value[step], '.2f', 5)}")
+            steep.set_text(f"slope {style.fixed(run.slope[step], '.2f', 4)}")
+        self._in.set_text(f"input z = {style.fixed(self.record.relu.z[step], '.2f', 5)}")
 
     def steps(self) -> list[Step]:
-        """Return each place with output and slope."""
+        """Return each place with the four outputs and slopes."""
         run = self.record
-        columns = {"in": list(run.z), "out": list(run.value), "slope": list(run.slope)}
-        return step_list(columns, self._sentences, [f"z = {style.fixed(z, '.2f')}" for z in run.z])
+        columns = {
+            f"{each.name}: {what}": list(column)
+            for each in self._runs
+            for what, column in (("out", each.value), ("slope", each.slope))
+        }
+
+        def say(step: int, text: str) -> str:
+            z = style.fixed(run.relu.z[step], "g")
+            slopes = ", ".join(f"{each.slope[step]:.2f} ({each.name})" for each in self._runs)
+            return f"z = {z}. {text} Slopes: {slopes}."
+
+        sentences = {
+            0: say(0, "ReLU says 0; tanh and sigmoid are almost flat."),
+            12: say(12, "ReLU still says 0; tanh and sigmoid climb."),
+            16: say(16, "The two ReLUs have their corner here; tanh and sigmoid are steepest."),
+            20: say(20, "The two ReLUs pass everything on; tanh and sigmoid are levelling off."),
+            32: say(32, "The two ReLUs are as steep as ever; tanh and sigmoid are saturated."),
+        }
+        return step_list(columns, sentences, [f"z = {style.fixed(z, '.2f')}" for z in run.relu.z])
 
 
 class SlopeBars(Scene):
@@ -113,8 +139,8 @@ class SlopeBars(Scene):
         return [*self._bars, self._whiskers, self._number]
 
     def show(self, time: float) -> None:
-        """Let the bars of the layers reached so far stand; step 1 is the last layer."""
-        count = len(self._middle)
+        """Let the bars of the layers reached so far stand; step 0 is the last layer."""
+        count, time = len(self._middle), time + 1
         reached = []
         for k, bar in enumerate(self._bars):
             grown = tween.fade(time, count - 1 - k, count - k)
@@ -125,19 +151,14 @@ class SlopeBars(Scene):
             [[(k + 1, a), (k + 1, b)] for k, (a, b) in enumerate(zip(low, high, strict=True))]
         )
         layer = count - tween.step_at(time)
-        self._number.set_text(f"slope {self._middle[layer]:.8f}" if layer < count else "")
+        self._number.set_text(f"slope {self._middle[layer]:.8f}")
 
     def steps(self) -> list[Step]:
-        """Return the start and one step per layer, backwards."""
+        """Return one step per layer, backwards."""
         count = len(self._middle)
         columns = {"median": self._middle, "smallest": self._range[0], "largest": self._range[1]}
-        layers = step_list(
-            {name: column[::-1] for name, column in columns.items()},
-            {back: words for back, words in self._sentences.items() if back},
-            [f"layer {count - back}" for back in range(count)],
-            numbers=range(1, count + 1),
-        )
-        return [Step("the loss", {}, self._sentences.get(0, "")), *layers]
+        names = [f"layer {count - back}" for back in range(count)]
+        return step_list({name: column[::-1] for name, column in columns.items()}, self._sentences, names)
 
 
 class SoftmaxBars(Scene):
@@ -218,42 +239,14 @@ class SoftmaxBars(Scene):
         )
 
 
-def relu_and_sigmoid(record: Sweeps) -> SideBySide:
-    """Show both functions in lock-step."""
-    relu, sigmoid = record.relu, record.sigmoid
-
-    def say(step: int, text: str) -> str:
-        z = style.fixed(relu.z[step], ".0f")
-        return f"z = {z}. {text} Slopes: {relu.slope[step]:.0f} and {sigmoid.slope[step]:.3f}."
-
-    sentences = {
-        0: say(0, "ReLU is shut; the sigmoid is almost 0 and almost flat."),
-        12: say(12, "ReLU is still shut; the sigmoid begins to climb."),
-        16: say(16, "At its corner ReLU begins to open; the sigmoid is in the middle, and nowhere steeper."),
-        20: say(20, "ReLU lets everything through; the sigmoid is already levelling off."),
-        32: say(32, "ReLU goes on as steep as ever; the sigmoid is saturated."),
-    }
-    return SideBySide(
-        [Moving(relu, sentences), Moving(sigmoid)],
-        name="relu-and-sigmoid",
-        title="ReLU and sigmoid",
-        caption="The same input z moves through both. Above: what comes out, with the tangent. "
-        "Below: how steep the function is there.",
-        alt="From left to right, the output of ReLU stays at 0 and then rises with slope 1 for ever. That of "
-        "the sigmoid rises from 0 to 1, steepest in the middle (slope a quarter), and flat at both ends.",
-        size=(720, 560),
-    )
-
-
 def slopes_backwards(record: BackwardsBoth) -> SideBySide:
     """Show both deep networks in lock-step."""
     sigmoid, relu = (np.median(each.size, axis=0) for each in (record.sigmoid, record.relu))
     sentences = {
-        0: "The slopes start at the loss and go backwards, from layer 10 to layer 1.",
-        1: f"Layer 10: {sigmoid[-1]:.4f} with sigmoids, {relu[-1]:.4f} with ReLU.",
-        5: f"Layer 6: each sigmoid has shrunk the slopes several times ({sigmoid[5]:.7f}); ReLU has not.",
-        10: f"Layer 1: {sigmoid[0]:.8f} with sigmoids, {relu[0]:.4f} with ReLU. "
-        "On the left, the first layers would hardly learn.",
+        0: "The slopes come from the loss, at the right, and go backwards. "
+        f"Layer 10: {sigmoid[-1]:.4f} with sigmoids, {relu[-1]:.4f} with ReLU.",
+        4: f"Layer 6: each sigmoid has shrunk the slopes several times ({sigmoid[5]:.7f}); ReLU has not.",
+        9: f"Layer 1: {sigmoid[0]:.8f} with sigmoids, {relu[0]:.4f} with ReLU.",
     }
     return SideBySide(
         [SlopeBars(record.sigmoid, sentences), SlopeBars(record.relu)],
@@ -276,11 +269,13 @@ def softmax_slider(record: Temperatures) -> Variants:
 SWEEP = Timeline(fps=12, move=0.08, hold=0.08, mark_hold=0.4)
 TIMELINE = Timeline(fps=12, move=0.25, hold=0.08, mark_hold=0.25)
 SLOW = Timeline(fps=12, move=0.34, hold=0.08, mark_hold=0.4)
+ONE_BY_ONE = Timeline(fps=4, move=0, hold=1.5, mark_hold=1.5)  # time to read each sum
 
 ANIMATIONS = {
-    "relu-and-sigmoid": Entry(relu_and_sigmoid, sweeps, SWEEP),
+    "four-functions": Entry(FourFunctions, sweeps, SWEEP),
     "linear-and-relu": Entry(linear_and_relu, sine_runs, TIMELINE),
     "hinge-by-hinge": Entry(HingeByHinge, sine_runs, TIMELINE),
+    "back-propagation": Entry(BackPropagation, one_pass, ONE_BY_ONE),
     "outside": Entry(Outside, sine_runs, SWEEP),
     "slopes-backwards": Entry(slopes_backwards, backwards, SLOW),
     "softmax": Entry(softmax_slider, temperatures, TIMELINE),

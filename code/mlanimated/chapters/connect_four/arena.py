@@ -85,19 +85,20 @@ def looked_ahead(
     network: ConvolutionalOutcome,
     boards: Boards,
 ) -> NDArray[np.float32]:
-    """Score each column by the best reply to it, (n, 7).
-
-    The other player replies with what looks best to the
-    network, and what is best for one is worst for the other.
-    """
+    """Score each column by the best reply to it, (n, 7)."""
     row, column = np.nonzero(open_columns(boards))
     before = Boards(boards.mine[row], boards.theirs[row])
     after = drop(before, column)
     won = has_four(after.theirs)
     on = np.flatnonzero(~won & (landing(after) != 0))
-    found = np.full((len(boards.mine), COLUMNS), -2.0, np.float32)
+    found = np.full(
+        (len(boards.mine), COLUMNS),
+        -2.0,  # a full column is out of question
+        np.float32,
+    )
     worth = np.where(won, 1, 0).astype(np.float32)
     ahead = Boards(after.mine[on], after.theirs[on])
+    # What is best for the other one is worst for me.
     worth[on] = -score(chances(network, ahead)).max(axis=1)
     found[row, column] = worth
     return found

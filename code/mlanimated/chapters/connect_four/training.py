@@ -77,10 +77,9 @@ def chances(
     network: ConvolutionalOutcome,
     boards: Boards,
 ) -> NDArray[np.float32]:
-    """P(win), P(draw), P(loss) after each column.
+    """P(win), P(draw), P(loss) of each column, (n, 7, 3).
 
-    Shape (n, 7, 3), for the player to move; NaN where a
-    column is full. How a finished game ended is known.
+    NaN where a column is full.
     """
     found = np.full((len(boards.mine), COLUMNS, 3), np.nan)
     row, column = np.nonzero(open_columns(boards))
@@ -90,7 +89,7 @@ def chances(
     full = ~won & (landing(after) == 0)
     on = np.flatnonzero(~won & ~full)
     ahead = Boards(after.mine[on], after.theirs[on])
-    answer = np.eye(3)[np.where(won, WIN, DRAW)]
+    answer = np.eye(3)[np.where(won, WIN, DRAW)]  # if over
     # The network speaks for the other player, who is next.
     answer[on] = network.outcomes(planes(ahead))[:, ::-1]
     found[row, column] = answer
@@ -173,18 +172,18 @@ def learn(
     return float(np.mean(losses[-how.updates // 4 :]))
 
 
+# fmt: off
 def generations(
     seed: int,
     how: Settings,
 ) -> Iterator[tuple[ConvolutionalOutcome, int, float]]:
-    """Initialize, adjust, repeat.
-
-    Yields the network of each generation, the untrained
-    one first, with its number of examples and its loss.
-    """
+    """Initialize, adjust, repeat; yield each generation."""
     rng = np.random.default_rng(seed)
-    network = ConvolutionalOutcome(initialize(ROWS, COLUMNS, 3, rng))
-    yield ConvolutionalOutcome(network.layers), 0, float(np.log(3))
+    network = ConvolutionalOutcome(
+        initialize(ROWS, COLUMNS, 3, rng)
+    )
+    yield (ConvolutionalOutcome(network.layers),
+           0, float(np.log(3)))  # untrained
     past = [play(None, how.random_games, how, rng)]
     for generation in range(how.generations + 1):
         if generation:
@@ -192,8 +191,10 @@ def generations(
         past = past[-how.memory :]
         loss = learn(network, past, how, rng)
         count = len(past[-1].outcome)
-        yield ConvolutionalOutcome(network.layers), count, loss
+        yield (ConvolutionalOutcome(network.layers),
+               count, loss)
 
 
+# fmt: on
 def _some(boards: Boards, which: NDArray[np.bool_]) -> Boards:
     return Boards(boards.mine[which], boards.theirs[which])

@@ -9,6 +9,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from mlanimated.chapters.neural_networks.house import (
+    HIDDEN,
+    MORE_HIDDEN,
+    SOLVED,
+    ManyStarts,
+    NetworkRun,
+    many_starts,
+    network_run,
+)
 from mlanimated.chapters.neural_networks.recipe import (
     CLOSE,
     FIRST_GUESS,
@@ -71,6 +80,24 @@ def _measure_too_fast(run: Trajectory) -> Mapping[str, float | int]:
     }
 
 
+def _measure_network(run: NetworkRun) -> Mapping[str, float | int]:
+    return {"steps": int(run.shown[-1]), "loss": run.loss[-1], "line": run.line_loss}
+
+
+def _measure_starts(record: ManyStarts) -> Mapping[str, float | int]:
+    missed = record.few[record.few >= SOLVED]
+    return {
+        "seeds": len(record.few),
+        "hidden": HIDDEN,
+        "few": int(np.sum(record.few < SOLVED)),
+        "stuck": int(np.sum((record.few >= SOLVED) & (record.few_slope < 0.001))),
+        "low": missed.min() if missed.size else 0.0,
+        "high": missed.max() if missed.size else 0.0,
+        "more_hidden": MORE_HIDDEN,
+        "more": int(np.sum(record.more < SOLVED)),
+    }
+
+
 CLAIMS = by_name(
     Claim(
         name="learns-the-formula",
@@ -126,5 +153,27 @@ CLAIMS = by_name(
         recipe=too_fast,
         measure=_measure_too_fast,
         holds=lambda found: found["after"] > 100 * found["before"],
+    ),
+    Claim(
+        name="three-neurons-can",
+        sentence="After {steps} steps the three neurons have a loss of {loss:.4f}; the best straight line, "
+        "which is the best that one neuron can do, has {line:.2f}.",
+        recipe=network_run,
+        measure=_measure_network,
+        holds=lambda found: found["loss"] < 0.001 and found["line"] > 1,
+    ),
+    Claim(
+        name="some-starts-fail",
+        sentence="Of {seeds} random starts with {hidden} hidden neurons, {few} find the rule (loss below "
+        "0.01). The others end with a loss of {low:.2f} to {high:.2f}; {stuck} of them are at rest there, "
+        "with no slope larger than 0.001. With {more_hidden} hidden neurons, {more} of {seeds} find it.",
+        recipe=many_starts,
+        measure=_measure_starts,
+        holds=lambda found: (
+            0 < found["few"] < found["seeds"] / 2
+            and found["more"] >= 0.9 * found["seeds"]
+            and found["stuck"] >= 5
+            and found["low"] > 0.5
+        ),
     ),
 )

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.layout import SideBySide
+from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.chapters.neural_networks.neuron_parts import Line, step_text
 from mlanimated.chapters.neural_networks.recipe import BothRuns, NeuronRun
@@ -45,7 +46,7 @@ class LinePanel(Scene):
     def steps(self) -> list[Step]:
         """Return the shown steps with w, b and loss."""
         columns = {"w": self._w, "b": self._b, "loss": self._loss}
-        return step_list(columns, self._sentences, "step {:,}", numbers=self.record.shown)
+        return step_list(columns, self._sentences, "step {:,}", numbers=self.record.shown, line=_updates)
 
 
 class MapPanel(Scene):
@@ -67,6 +68,7 @@ class MapPanel(Scene):
         ax = figure.add_axes((0.20, 0.17, 0.77, 0.63))
         ax.set_aspect("equal")
         figure.text(0.03, 0.945, self.title, fontsize=style.BODY, va="center")
+        put_text(figure, 0.97, 0.945, "★ lowest loss", size=style.SMALL, ha="right", color=palette.TARGET)
         levels = 10.0 ** np.arange(0, 6.5, 0.5)
         ax.contourf(run.map_w, run.map_b, run.map_loss, levels=[0, *levels], colors=_shades(len(levels)))
         ax.contour(run.map_w, run.map_b, run.map_loss, levels=levels, colors=palette.BACKGROUND, linewidths=1)
@@ -104,7 +106,7 @@ class MapPanel(Scene):
     def steps(self) -> list[Step]:
         """Return the shown steps with the two adjusted numbers and the loss."""
         columns = {"w": self._path[:, 0], "b": self._path[:, 1], "loss": self._loss}
-        return step_list(columns, self._sentences, "step {:,}", numbers=self.record.shown)
+        return step_list(columns, self._sentences, "step {:,}", numbers=self.record.shown, line=_updates)
 
 
 def plain_and_scaled(record: BothRuns) -> SideBySide:
@@ -137,8 +139,8 @@ def plain_and_scaled(record: BothRuns) -> SideBySide:
 def valley_and_bowl(record: BothRuns) -> SideBySide:
     """Both runs' paths in lock-step."""
     told = {
-        0: "Both walkers start at the first guess; the star is the lowest point.",
-        1: "Left: one step crosses the valley. Right: one step leads straight towards the star.",
+        0: "Both dots start at the first guess. The star marks the w and b with the lowest loss.",
+        1: "Left: one step crosses the valley. Right: the first step leads straight towards the star.",
         10: "Left: at the bottom of the valley, nearly flat from here on. Right: most of the way is done.",
         40: "Left: creeping along the bottom. Right: arrived.",
         1000: "Left: nine tenths of the way.",
@@ -152,8 +154,8 @@ def valley_and_bowl(record: BothRuns) -> SideBySide:
         ],
         name="valley-and-bowl",
         title="Why b is slow: the loss seen from above",
-        caption="Darker is lower; one unit is equally long everywhere. With temperatures as they are, "
-        "the loss is a narrow valley; with scaled ones, a round bowl.",
+        caption="Each place is one choice of w and b; the darker, the lower its loss, and the star marks the "
+        "lowest. With temperatures as they are, the loss is a narrow valley; with scaled ones, a round bowl.",
         alt="Left: a path falls into a narrow, steep valley and then creeps along its flat bottom. "
         "Right: a path runs straight to the centre of round rings.",
         size=(720, 440),
@@ -163,3 +165,8 @@ def valley_and_bowl(record: BothRuns) -> SideBySide:
 def _shades(count: int) -> list[tuple[float, float, float]]:
     """Greys from dark (low) to light (high)."""
     return [(grey, grey, grey) for grey in np.linspace(0.45, 0.97, count)]
+
+
+def _updates(number: int) -> str:
+    """Return which line of the shown code has led to a step."""
+    return "update" if number else ""

@@ -12,6 +12,7 @@ from mlanimated.animate import palette, style, tween
 from mlanimated.animate.entry import Entry
 from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.animate.timeline import Timeline
+from mlanimated.chapters.neural_networks.house import network_run
 from mlanimated.chapters.neural_networks.neuron_parts import (
     DARK_ORANGE,
     Line,
@@ -28,6 +29,7 @@ from mlanimated.chapters.neural_networks.recipe import (
     plain_run,
     three_ways,
 )
+from mlanimated.chapters.neural_networks.three_neurons import ThreeNeurons
 
 QUESTION = 50.0  # °C, asked at every step; no training pair is as warm
 
@@ -87,7 +89,7 @@ class OneNeuron(Scene):
         self._answer = style.label(neuron, 610, 60, "", palette.MODEL, weight="bold", **mono)
         style.label(neuron, 610, 16, "truth: 122 °F", palette.TARGET, ha="center")
 
-        plot = figure.add_axes((0.095, 0.135, 0.53, 0.59))
+        plot = figure.add_axes((0.095, 0.135, 0.53, 0.555))
         self._line = Line(plot, self.record.celsius, self.record.fahrenheit)
         plot.plot(
             [QUESTION],
@@ -156,6 +158,7 @@ class OneNeuron(Scene):
             {step: f"Step {step:,}. {text} {say(rows[step])}" for step, text in told.items()},
             "step {:,}",
             numbers=self.record.shown,
+            line=lambda number: "update" if number else "",
         )
 
 
@@ -237,6 +240,7 @@ class Adjustment(Scene):
             self._bars_b[k].set_height(grown * record.says_b[k])
         mean_w, mean_b = record.says_w.mean(), record.says_b.mean()
         self._mean_w.set_ydata([tween.fade(time, n, n + 1) * mean_w] * 2)
+        self._mean_w.set_visible(time > n)
         step = tween.step_at(time + 1 - 1e-6)
         texts = [""] * len(self._texts)
         w, b = record.after if time >= n + 2 else record.before
@@ -253,6 +257,8 @@ class Adjustment(Scene):
             texts[5] = f"   = {style.fixed(record.says_b[step - 1], '.0f', 6)}"
         else:
             self._here.set_data([], [])
+            if step == 0:
+                texts[0], texts[1] = "first guess:", "°F = °C"
             if step > n:
                 texts[0] = "the means:"
                 texts[2] = "slope of w"
@@ -285,6 +291,7 @@ class Adjustment(Scene):
                 f"{says_b[k]} to b."
                 if k in (0, 2, n - 1)
                 else "",
+                line="slopes",
             )
             for k in range(n)
         ]
@@ -292,11 +299,13 @@ class Adjustment(Scene):
             "means",
             {"slope of w": record.says_w.mean(), "slope of b": record.says_b.mean()},
             f"The means of the bars are the slopes of the loss: {mean_w} for w and only {mean_b} for b.",
+            line="slopes",
         )
         moved = Step(
             "adjustment",
             {"w": record.after[0], "b": record.after[1]},
             f"Each moves by −{record.learning_rate} times its slope: w by {moves[0]}, b by only {moves[1]}.",
+            line="update",
         )
         return [first, *pairs, means, moved]
 
@@ -310,7 +319,7 @@ class Three(Scene):
     def __init__(self, record: ThreeWays) -> None:
         self.record = record
         self.title = "Three programs take the same path"
-        self.caption = "Wide line: by hand. White dashes on it: the tape. Rings: fit. No gap can be seen."
+        self.caption = "Wide lines: by hand. White dashes on them: the tape. Rings: fit. Look for a gap."
         self.alt = (
             "Two curves rise and flatten: w to about 26, b to about 54. "
             "The marks of the three programs lie on top of each other at every step."
@@ -333,6 +342,8 @@ class Three(Scene):
             (fit,) = ax.plot([], [], "o", color="none", markersize=20, clip_on=False)
             fit.set(markeredgecolor=palette.NEUTRAL, markeredgewidth=2.5)
             self._curves.append((name, (hand, tape, fit)))
+        for y, words in ((46.5, "wide: by hand"), (40.5, "dashes: tape"), (34.5, "rings: fit")):
+            style.label(ax, 22, y, words)
         self._apart = style.number(ax, 0.30, 1.10, "")
         return [*(line for _, lines in self._curves for line in lines), self._apart]
 
@@ -374,5 +385,6 @@ ANIMATIONS = {
     "one-adjustment": Entry(Adjustment, one_adjustment, SLOW),
     "plain-and-scaled": Entry(plain_and_scaled, both_runs, TIMELINE),
     "valley-and-bowl": Entry(valley_and_bowl, both_runs, TIMELINE),
+    "three-neurons": Entry(ThreeNeurons, network_run, TIMELINE),
     "three-ways": Entry(Three, three_ways, FAST),
 }

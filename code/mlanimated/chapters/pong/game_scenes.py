@@ -1,9 +1,8 @@
-"""How games of Pong look: random beside trained, one rally with its thoughts, the stages of a training."""
+"""How games of Pong look: random beside trained, and the stages of a training."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 
@@ -11,19 +10,18 @@ from mlanimated.animate import palette, style, tween
 from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Column, Scene, Step, Variants, step_list
 from mlanimated.chapters.pong.games import (
-    RALLY_STEPS,
     STAGE_STEPS,
-    THREE_RALLIES_STEPS,
+    TWO_RALLIES_STEPS,
     Clip,
     Hero,
     Learning,
 )
-from mlanimated.panels.action_strip import ActionStrip
 from mlanimated.panels.action_values import ActionValues
 from mlanimated.panels.game_screen import GameScreen
 from mlanimated.panels.pixels import Pixels
 
 SCREEN = (160, 210)
+EVERY = 2  # agent steps from one shown step to the next
 # The order in which a reader expects them; the agent's own is stay, up, down.
 SHOWN_ACTIONS = {"up": 1, "stay": 0, "down": 2}
 ORDER = list(SHOWN_ACTIONS.values())
@@ -36,8 +34,15 @@ def score(clip: Clip, row: int) -> str:
     return f"won {agent}, lost {opponent}"
 
 
+def shown_rows(*clips: Clip) -> list[int]:
+    """Return every second row of the longest clip, its last one, and the rows of all points."""
+    last = max(len(clip.screens) for clip in clips) - 1
+    points = {row for clip in clips for row in np.flatnonzero(clip.rewards).tolist()}
+    return sorted({*range(0, last, EVERY), last} | points)
+
+
 class RandomAndTrained(Scene):
-    """Three rallies of two games in lock-step; each stops where its own end."""
+    """Two rallies of two games in lock-step; each stops where its own end."""
 
     name = "random-and-trained"
     size = (720, 560)
@@ -45,7 +50,8 @@ class RandomAndTrained(Scene):
     caption = (
         "The green paddle on the right is the player, the other one is the console. Both are shown at the "
         "same agent step, counted from where the excerpt begins: each player's median game, and in it the "
-        f"first three rallies in a row that last at most {THREE_RALLIES_STEPS} agent steps together."
+        f"first two rallies in a row that last at most {TWO_RALLIES_STEPS} agent steps together. "
+        "Every second step is shown."
     )
     alt = (
         "Two games of Pong side by side. The random player's paddle wanders about and misses most balls; the "
@@ -55,6 +61,7 @@ class RandomAndTrained(Scene):
     def __init__(self, record: Hero) -> None:
         self.record = record
         self._clips = {"random": record.random, "trained": record.trained}
+        self._rows = shown_rows(*self._clips.values())
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Place two screens and what is written above and below them."""
@@ -67,7 +74,7 @@ class RandomAndTrained(Scene):
 
     def show(self, time: float) -> None:
         """Show both games at the same agent step."""
-        row = tween.step_at(time)
+        row = self._rows[tween.step_at(time)]
         self._counter.set_text(f"agent step {row + 1:3d}")
         for (name, clip), screen in zip(self._clips.items(), self._screens, strict=True):
             last = len(clip.screens) - 1
@@ -76,11 +83,10 @@ class RandomAndTrained(Scene):
             screen.show(clip.screens[shown], title=title, line=score(clip, shown), over=over)
 
     def steps(self) -> list[Step]:
-        """One step for each agent step; points are marks."""
-        count = max(len(clip.screens) for clip in self._clips.values())
+        """One step for every second agent step, and for each point; points are marks."""
         return [
-            Step(f"agent step {row + 1}", self._values(row), self._say(row, row == count - 1))
-            for row in range(count)
+            Step(f"agent step {row + 1}", self._values(row), self._say(row, row == self._rows[-1]))
+            for row in self._rows
         ]
 
     def _values(self, row: int) -> dict[str, str]:
@@ -96,7 +102,7 @@ class RandomAndTrained(Scene):
             return "Both excerpts begin with the serve of a new ball, which appears a moment later."
         sentences = [
             f"{name.capitalize()} {'wins' if clip.rewards[row] > 0 else 'loses'} a point "
-            f"({score(clip, row)}, {_balls(clip, row)} hit back so far)."
+            f"({score(clip, row)}, {balls(clip, row)} hit back so far)."
             for name, clip in self._clips.items()
             if row < len(clip.screens) and clip.rewards[row]
         ]
@@ -108,7 +114,8 @@ class RandomAndTrained(Scene):
         return " ".join(sentences)
 
 
-def _balls(clip: Clip, row: int) -> str:
+def balls(clip: Clip, row: int) -> str:
+    """Say how many balls were hit back up to a row."""
     count = int(clip.returned[row])
     return f"{count} ball" if count == 1 else f"{count} balls"
 
@@ -126,101 +133,26 @@ class Thoughts(ActionValues):
         self.show(clip.probabilities[row, ORDER], ORDER.index(int(clip.chosen[row])))
 
 
-class Rally(Scene):
-    """One rally, and at every step how likely the policy held each action to be right."""
-
-    name = "action-probabilities"
-    size = (720, 470)
-    title = "What the policy thinks, step by step"
-    caption = (
-        "Blue: how likely the policy makes each action; the trained agent takes the likeliest, ringed in "
-        "orange. Below, the whole rally as a strip, darker for likelier. Compare the last steps before the "
-        "ball reaches the paddle with the others. It is the rally of median length of the median game; of a "
-        f"rally longer than {RALLY_STEPS} agent steps, the last {RALLY_STEPS}."
-    )
-    alt = (
-        "A rally of Pong beside three bars for up, stay and down. The bars change from step to step, and the "
-        "longest is ringed; a strip below keeps all of them."
-    )
-
-    def __init__(self, record: Clip) -> None:
-        self.record = record
-
-    def build(self, figure: Figure | SubFigure) -> list[Artist]:
-        """Draw the screen, the bars, and a strip of all steps."""
-        self._screen = Pixels(figure, 14, 14, *SCREEN, scale=2)
-        middle = 530 / self.size[0]
-        put_text(figure, middle, 440 / 470, "next action", size=style.TITLE, weight="bold", ha="center")
-        self._thoughts = Thoughts(self, figure, 240)
-        self._strip = ActionStrip(
-            figure, self.size, (432, 96, 262, 110), list(SHOWN_ACTIONS), self.record.probabilities[:, ORDER]
-        )
-        self._words = put_text(figure, middle, 66 / 470, family=style.MONO, size=style.SMALL, ha="center")
-        self._counter = put_text(figure, middle, 30 / 470, family=style.MONO, size=style.SMALL, ha="center")
-        panels = (*self._thoughts.artists, *self._strip.artists)
-        return [self._screen, *panels, self._words, self._counter]
-
-    def show(self, time: float) -> None:
-        """Show the screen, what is thought of it, and the strip up to here."""
-        row = tween.step_at(time)
-        self._screen.set_picture(self.record.screens[row])
-        self._thoughts.of(self.record, row)
-        self._strip.show(row)
-        self._words.set_text(score(self.record, row))
-        self._counter.set_text(f"agent step {self.record.first + row + 1:4d}")
-
-    def steps(self) -> list[Step]:
-        """One step for each agent step; balls hit back, and the point, are marks."""
-        return _agent_steps(self.record, self.record.first, self._say)
-
-    def _say(self, row: int) -> str:
-        clip = self.record
-        sure = f"the policy gives {_most(clip, row)}"
-        if row == 0:
-            return f"The part of the game that is shown begins ({score(clip, row)}); {sure}."
-        if clip.rewards[row]:
-            return f"The agent {'wins' if clip.rewards[row] > 0 else 'loses'} the point ({score(clip, row)})."
-        if clip.returned[row] > clip.returned[row - 1]:
-            return f"The agent has hit the ball back; {sure}."
-        return ""
-
-
-def _agent_steps(clip: Clip, first: int, say: Callable[[int], str]) -> list[Step]:
-    """Return a step for each agent step of a clip, numbered from ``first`` + 1."""
-    rows = range(len(clip.screens))
-    chances = clip.probabilities[rows, clip.chosen]
-    columns: dict[str, Column] = {
-        "action": [NAMES[int(action)] for action in clip.chosen],
-        "its probability": [round(float(chance), 2) for chance in chances],
-        "score": [score(clip, row) for row in rows],
-    }
-    return step_list(columns, say, [f"agent step {first + row + 1}" for row in rows])
-
-
-def _most(clip: Clip, row: int) -> str:
-    action = int(clip.chosen[row])
-    return f"“{NAMES[action]}” {100 * clip.probabilities[row, action]:.0f} %"
-
-
 class Stage(Scene):
     """The beginning of a game at one stage of the training."""
 
     name = "learning-in-progress"
     size = (720, 470)
-    title = "The same training, stopped five times"
+    title = "The same training, stopped three times"
     caption = (
         "Take the slider from the untrained network to the trained one. Each film shows the first "
-        f"{STAGE_STEPS} agent steps of the median game of that stage; balls hit back are counted from the "
-        "console's memory."
+        f"{STAGE_STEPS} agent steps of the median game of that stage, every second one; balls hit back are "
+        "counted from the console's memory."
     )
     alt = (
-        "The beginnings of five games, one for each stage of the training, with a counter of the balls that "
+        "The beginnings of three games, one for each stage of the training, with a counter of the balls that "
         "the agent hits back and with the probabilities of its next action."
     )
 
     def __init__(self, record: Learning, index: int) -> None:
         self.record, self._index = record, index
         self._clip = record.clips[index]
+        self._rows = shown_rows(*record.clips)
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the screen, and what is known about the stage beside it."""
@@ -251,7 +183,7 @@ class Stage(Scene):
 
     def show(self, time: float) -> None:
         """Show one agent step of the game."""
-        row = tween.step_at(time)
+        row = self._rows[tween.step_at(time)]
         self._screen.set_picture(self._clip.screens[row])
         self._thoughts.of(self._clip, row)
         self._counter.set_text(f"agent step {row + 1:3d}")
@@ -259,8 +191,17 @@ class Stage(Scene):
         self._returned.set_text(f"hit back {self._clip.returned[row]:2d}")
 
     def steps(self) -> list[Step]:
-        """One step for each agent step; points are marks."""
-        return _agent_steps(self._clip, 0, self._say)
+        """One step for every second agent step; points are marks."""
+        clip = self._clip
+        columns: dict[str, Column] = {
+            "action": [NAMES[int(clip.chosen[row])] for row in self._rows],
+            "its probability": [
+                round(float(clip.probabilities[row, clip.chosen[row]]), 2) for row in self._rows
+            ],
+            "score": [score(clip, row) for row in self._rows],
+        }
+        names = [f"agent step {row + 1}" for row in self._rows]
+        return step_list(columns, self._say, names, numbers=self._rows)
 
     def _say(self, row: int) -> str:
         clip, tally = self._clip, self.record.tallies[self._index]
@@ -268,13 +209,13 @@ class Stage(Scene):
             return f"After {self.record.agent_steps[self._index]:,} agent steps of training; the game begins."
         if row == len(clip.screens) - 1:
             return (
-                f"After {row + 1} agent steps of the game: {score(clip, row)}, {_balls(clip, row)} hit back. "
+                f"After {row + 1} agent steps of the game: {score(clip, row)}, {balls(clip, row)} hit back. "
                 f"In the end {tally.won} points are won and {tally.lost} lost."
             )
         if clip.rewards[row]:
             return f"A point is {'won' if clip.rewards[row] > 0 else 'lost'} ({score(clip, row)})."
         if row == len(clip.screens) // 2 and not clip.rewards[1:-1].any():
-            return f"Half way, no point yet: {_balls(clip, row)} hit back so far."
+            return f"Half way, no point yet: {balls(clip, row)} hit back so far."
         return ""
 
 

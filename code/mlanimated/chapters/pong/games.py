@@ -6,6 +6,7 @@ Used by the chapter on Pong, policy gradients.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 BALL_ACROSS, BALL_DOWN, BALL_LEFTWARDS, PADDLE = 49, 54, 58, 51
 MIDDLE = 128  # half of the field, as BALL_ACROSS counts
 
-# Lengths of what is shown, in agent steps: half a minute, a third of a minute, seven seconds.
-THREE_RALLIES_STEPS, RALLY_STEPS, STAGE_STEPS = 450, 200, 100
+# Lengths of what is shown, in agent steps: a quarter of a minute, a fifth of a minute, seven seconds.
+TWO_RALLIES_STEPS, RALLY_STEPS, STAGE_STEPS = 250, 200, 100
 
 Memory = NDArray[np.uint8]
 
@@ -93,7 +94,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Hero:
-    """Three rallies of each of two games: of a random player, and of the trained one."""
+    """Two rallies of each of two games: of a random player, and of the trained one."""
 
     random: Clip
     trained: Clip
@@ -137,13 +138,13 @@ def rallies(rewards: NDArray[np.integer]) -> list[Span]:
     return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
 
 
-def three_rallies(rewards: NDArray[np.integer], longest: int = THREE_RALLIES_STEPS) -> Span:
-    """Choose the first three rallies in a row that last at most ``longest`` agent steps together.
+def two_rallies(rewards: NDArray[np.integer], longest: int = TWO_RALLIES_STEPS) -> Span:
+    """Choose the first two rallies in a row that last at most ``longest`` agent steps together.
 
     If there are none, the first ``longest`` steps of the game.
     """
     spans = rallies(rewards)
-    for (first, _), (_, end) in zip(spans, spans[2:], strict=False):
+    for (first, _), (_, end) in pairwise(spans):
         if end - first <= longest:
             return first, end
     return 0, min(longest, len(rewards))

@@ -12,10 +12,13 @@ import numpy as np
 from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.atari.result_numbers import Numbers, between, listed, of_result, verdict
 from mlanimated.atari.results import LATEST, LongRuns, Starts
+from mlanimated.chapters.pong.clipping import SixCases
 from mlanimated.chapters.pong.games import Hero, Learning
-from mlanimated.chapters.pong.goals import OUTDATED, PERFECT, PLAIN_GOAL, STICKY_GOAL
+from mlanimated.chapters.pong.goals import PERFECT, PLAIN_GOAL, STICKY_GOAL
+from mlanimated.chapters.pong.layers import Habits, Thinking
+from mlanimated.chapters.pong.loop import LATE, Rallies
 from mlanimated.chapters.pong.methods import COMPARED, Comparison, PointsRun
-from mlanimated.chapters.pong.seeing import Certainty, Habits, Seeing, paddle_pixels
+from mlanimated.chapters.pong.seeing import Certainty, Seeing, paddle_pixels
 
 # What the methods are called on the page.
 TITLES = {
@@ -28,7 +31,7 @@ TITLES = {
 
 NEAR_STEPS = 8  # before the ball arrives: about half a second
 SURE = 0.9  # probability of the likeliest action from which we call the policy sure
-ALIKE = 0.5  # correlation above which two squares of weights count as alike; below its negative, as opposite
+LAST = 0.1  # of a small training, by which it is judged
 
 
 def sticky(record: LongRuns) -> Numbers:
@@ -71,7 +74,7 @@ def starts(record: Starts) -> Numbers:
         for scores in record.scores
     ]
     ends_listed = [
-        f"{listed([' or '.join(f'{score:.0f}' for score in group) for group in training])} (seed {seed})"
+        f"seed {seed} with {listed([_either(group) for group in training])}"
         for seed, training in zip(record.training_seeds, ends, strict=True)
     ]
     return {
@@ -84,6 +87,10 @@ def starts(record: Starts) -> Numbers:
             len(set(record.frames[left_over == remainder].tolist())) for remainder in range(FRAMES_PER_STEP)
         ),
     }
+
+
+def _either(scores: list[float]) -> str:
+    return " or ".join(f"{score:.0f}" for score in scores).replace("-", "\N{MINUS SIGN}")
 
 
 def chosen(record: LongRuns) -> Numbers:
@@ -129,12 +136,18 @@ def learning(record: Learning) -> Numbers:
     """Compare the first stage with the last."""
     first, last = record.tallies[0], record.tallies[-1]
     return {
+        "games": len(record.tallies),
         "before": 100 * first.share_returned,
         "after": 100 * last.share_returned,
         "first": first.won - first.lost,
         "last": last.won - last.lost,
+        "results": f"from {_signed(first.won - first.lost)} to {_signed(last.won - last.lost)}",
         "agent_steps": record.agent_steps[-1],
     }
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "\N{MINUS SIGN}")
 
 
 def still(record: Seeing) -> Numbers:
@@ -165,28 +178,60 @@ def certainty(record: Certainty) -> Numbers:
     near = np.zeros(len(record.likeliest), bool)
     for step in record.arrivals.tolist():
         near[max(step - NEAR_STEPS + 1, 0) : step + 1] = True
-    unsure = record.likeliest < SURE
+    sure = record.likeliest >= SURE
     return {
         "arrivals": len(record.arrivals),
         "near_steps": NEAR_STEPS,
         "sure": 100 * SURE,
-        "near": 100 * float(unsure[near].mean()) if near.any() else 100.0,
-        "other": 100 * float(unsure[~near].mean()) if not near.all() else 0.0,
+        "near": 100 * float(sure[near].mean()) if near.any() else 0.0,
+        "other": 100 * float(sure[~near].mean()) if not near.all() else 100.0,
     }
 
 
-def filters(record: Seeing) -> Numbers:
-    """Compare each filter's weights for the picture before with those for the picture now."""
-    likeness = np.array([np.corrcoef(before.ravel(), now.ravel())[0, 1] for before, now in record.filters])
-    alike, opposite = int((likeness > ALIKE).sum()), int((likeness < -ALIKE).sum())
+def network(record: Thinking) -> Numbers:
+    """Compare what the layers make of a rally with what was recorded, and follow the value."""
+    layers, value = record.layers, record.layers.value
+    third = len(value) // 3
+    reward = int(record.clip.rewards[-1])
     return {
-        "filters": len(likeness),
-        "limit": ALIKE,
-        "alike": alike,
-        "opposite": opposite,
-        "neither": len(likeness) - alike - opposite,
-        "lowest": f"{likeness.min():.2f}".replace("-", "\N{MINUS SIGN}"),
-        "highest": f"{likeness.max():.2f}".replace("-", "\N{MINUS SIGN}"),
+        "steps": len(value),
+        "apart": float(np.abs(layers.probabilities - record.clip.probabilities).max()),
+        "early": float(value[:third].mean()),
+        "late": float(value[-third - 1 : -1].mean()),
+        "reward": reward,
+        "end": "won" if reward > 0 else "lost",
+    }
+
+
+def loop(record: Rallies) -> Numbers:
+    """Compare the first rallies with the last, and the two parts of the table that matter."""
+    table = 100 * record.after[-1]
+    return {
+        "rallies": len(record.won),
+        "counted": LATE,
+        "before": 100 * float(record.won[:LATE].mean()),
+        "after": record.late_share,
+        "up": float(table[0, 1]),
+        "down": float(table[2, 2]),
+    }
+
+
+def clipping(record: SixCases) -> Numbers:
+    """Count the cases without a slope, and name them."""
+    level = record.slopes == 0
+    names = [
+        f"a ratio of {ratio:g} with a {'positive' if advantage > 0 else 'negative'} advantage"
+        for ratio, advantage in zip(record.cases[level], record.advantages[level], strict=True)
+    ]
+    # How far each ratio has moved in the direction that the advantage asks for.
+    gone = (record.cases - 1) * record.advantages
+    return {
+        "cases": len(level),
+        "level": int(level.sum()),
+        "names": " and ".join(names),
+        "clip": record.clip,
+        "least_gone": float(gone[level].min()),
+        "others_gone": float(gone[~level].max()),
     }
 
 
@@ -202,56 +247,85 @@ def _late_rally(run: PointsRun) -> float:
     return float((run.agent_steps[-1] - run.agent_steps[first - 1]) / points)
 
 
-def compared(record: Comparison) -> Numbers:
-    """Say which methods were recorded, and which were not."""
+def compared(record: Comparison, outdated: str) -> Numbers:
+    """Say which methods were recorded, and what is wrong with the record, if anything is."""
     names = [TITLES[name] for name in COMPARED if record.of(name)]
     missing = [TITLES[name] for name in COMPARED if not record.of(name)]
+    words = f"Compared are {listed(names)}, with {len(_seeds(record))} seeds each"
+    if missing:
+        words += f"; not among them yet: {listed(missing)}"
+    if outdated:
+        words += f". These curves are out of date: they were {outdated}"
     return {
-        "outdated": OUTDATED,
-        "methods": len(COMPARED),
+        "words": words,
         "recorded": len(names),
-        "names": listed(names),
-        "missing": " and ".join(missing),
+        "methods": len(COMPARED),
+        "outdated": bool(outdated),
+        "runs": len(record.runs),
+        "seeds": len(_seeds(record)),
     }
 
 
 def methods(record: Comparison) -> Numbers:
     """Compare the last quarters of the runs, in percent of points won."""
     shares = _late_shares(record)
-    longer, shorter = ([_late_rally(run) for run in record.of(name)] for name in ("clipped", "reinforce"))
+    means = {name: float(np.mean(own)) for name, own in shares.items()}
+    best = max(means, key=lambda name: means[name])
+    others = [share for name, own in shares.items() if name != best for share in own]
+    rallies = {name: float(np.mean([_late_rally(run) for run in record.of(name)])) for name in shares}
     return {
         "budget": int(record.runs[0].agent_steps[-1]),
-        "seeds": len(shares["clipped"]),
+        "seeds": len(_seeds(record)),
         "shares": ", ".join(
-            f"{TITLES[name]} {np.mean(own):.1f} % ({min(own):.1f} to {max(own):.1f})"
+            f"{TITLES[name]} {means[name]:.1f} % ({min(own):.1f} to {max(own):.1f})"
             for name, own in shares.items()
         ),
-        "clipped_low": min(shares["clipped"]),
-        "others_high": max(max(own) for name, own in shares.items() if name != "clipped"),
-        "rally": float(np.mean(longer)),
-        "rally_low": min(longer),
-        "reinforce_rally": float(np.mean(shorter)),
-        "reinforce_rally_high": max(shorter),
+        "best": TITLES[best],
+        "best_mean": means[best],
+        "best_low": min(shares[best]),
+        "others_high": max(others),
+        "verdict": _ahead(min(shares[best]), max(others)),
+        "rallies": ", ".join(f"{TITLES[name]} {steps:.0f}" for name, steps in rallies.items()),
     }
+
+
+def _ahead(lowest: float, others: float) -> str:
+    if lowest > others:
+        return "and each of its seeds is ahead of every seed of the others"
+    return "but its seeds and those of others overlap"
 
 
 def links(record: Comparison) -> Numbers:
-    """Count the seeds with which a method wins a larger share of the points than another, late in its run."""
+    """Count the seeds with which each method wins a larger share of the points than the one before it."""
     shares = _late_shares(record)
-
-    def better(one: str, other: str) -> int:
-        return sum(own > its for own, its in zip(shares[one], shares[other], strict=True))
-
-    steps = {name: (before, better(name, before)) for before, name in pairwise(shares)}
+    pairs, seeds = list(pairwise(shares)), len(_seeds(record))
+    counts = [
+        sum(own > its for own, its in zip(shares[name], shares[before], strict=True))
+        for before, name in pairs
+    ]
+    words = [
+        f"{TITLES[name]} beats {TITLES[before]} with {count}"
+        for (before, name), count in zip(pairs, counts, strict=True)
+    ]
+    always = [TITLES[name] for (_, name), count in zip(pairs, counts, strict=True) if count == seeds]
     return {
-        "seeds": len(shares["clipped"]),
-        "links": ", ".join(
-            f"{TITLES[name]} wins more of its points than {TITLES[before]} at {count}"
-            for name, (before, count) in steps.items()
-        ),
-        **{name.replace("-", "_"): count for name, (_, count) in steps.items()},
-        "gae_over_reinforce": better("gae", "reinforce"),
+        "seeds": seeds,
+        "links": listed(words),
+        "counts": " ".join(map(str, counts)),
+        "steps": len(counts),
+        "always": len(always),
+        "verdict": _staircase(always, len(counts)),
     }
+
+
+def _staircase(always: list[str], steps: int) -> str:
+    if len(always) == steps:
+        return "every step of the chain is a step up with every seed"
+    return f"a step up with every seed is {f'only the one to {listed(always)}' if always else 'none of them'}"
+
+
+def _seeds(record: Comparison) -> set[int]:
+    return {run.seed for run in record.runs}
 
 
 def _late_shares(record: Comparison) -> dict[str, list[float]]:
@@ -264,18 +338,26 @@ def _late_shares(record: Comparison) -> dict[str, list[float]]:
 
 
 def small(record: Comparison) -> Numbers:
-    """Compare the first tenth of the small trainings with the last, in percent of balls caught."""
-    tenth = len(record.runs[0].won) // 10
-    before = {run.method: _percent(run, slice(None, tenth)) for run in record.runs}
-    after = {run.method: _percent(run, slice(-tenth, None)) for run in record.runs}
+    """Compare the first part of the small trainings with the last, in percent of balls caught."""
+    part = round(LAST * len(record.runs[0].won))
+    before = {name: [_percent(run, slice(None, part)) for run in record.of(name)] for name in COMPARED}
+    after = {name: [_percent(run, slice(-part, None)) for run in record.of(name)] for name in COMPARED}
+    means = {name: float(np.mean(own)) for name, own in after.items()}
+    best = max(means, key=lambda name: means[name])
     return {
         "agent_steps": int(record.runs[0].agent_steps[-1]),
-        "before": before["clipped"],
-        "after": after["clipped"],
-        "reinforce_before": before["reinforce"],
-        "reinforce_after": after["reinforce"],
-        "least_gain": min(after[name] - before[name] for name in after),
-        "others": max(share for name, share in after.items() if name != "clipped"),
+        "seeds": len(_seeds(record)),
+        "before": float(np.mean([share for own in before.values() for share in own])),
+        "shares": ", ".join(
+            f"{TITLES[name]} {means[name]:.0f} % ({min(own):.0f} to {max(own):.0f})"
+            for name, own in after.items()
+        ),
+        "least_gain": min(
+            late - early for name in COMPARED for early, late in zip(before[name], after[name], strict=True)
+        ),
+        "best": TITLES[best],
+        "best_low": min(after[best]),
+        "others_high": max(share for name, own in after.items() if name != best for share in own),
     }
 
 

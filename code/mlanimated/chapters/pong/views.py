@@ -1,4 +1,4 @@
-"""How Pong looks to a network: cropped, halved, subtracted, and through the filters of its first layer."""
+"""How Pong looks to a network: cropped, halved, subtracted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Rectangle
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.placing import place_axes, put_text
-from mlanimated.animate.scene import Scene, Step, step_list
+from mlanimated.animate.placing import put_text
+from mlanimated.animate.scene import Scene, Step
 from mlanimated.chapters.pong.seeing import Seeing, paddle_pixels
-from mlanimated.panels.pixels import Pixels, coloured, rgb
+from mlanimated.panels.pixels import Pixels, coloured
 
 FIELD = 80
 ROWS_SHOWN = 60
@@ -155,83 +155,3 @@ class WhatTheNetworkSees(Scene):
             still[k - 1] and not still[k] and paddle_pixels(self.record.differences[k])
             for k in range(first + 1, row)
         )
-
-
-class FirstFilters(Scene):
-    """The filters of the first layer, one by one: their weights, and where they answer."""
-
-    name = "first-filters"
-    size = (720, 430)
-    title = "What the first layer looks for"
-    caption = (
-        "A filter is a pattern of 8 × 8 weights for the picture before and another for the picture now: "
-        "blue counts for, red against. It is laid on every fourth place of the field; orange is where it "
-        "answers, the stronger the more. The moment is the middle of the median rally; the strongest answers "
-        "come first."
-    )
-    alt = (
-        "Sixteen steps. Each shows two small squares of blue and red weights, and the field of Pong with "
-        "orange marks where this filter answers."
-    )
-    poster_step = 0
-
-    def __init__(self, record: Seeing) -> None:
-        self.record = record
-
-    def build(self, figure: Figure | SubFigure) -> list[Artist]:
-        """Draw two squares of weights, and the field."""
-        largest = float(np.abs(self.record.filters).max())
-        self._weights = []
-        for bottom, words in ((222, "before"), (16, "now")):
-            axes = style.bare(place_axes(figure, self.size, 150, bottom, 176, 176))
-            image = axes.imshow(np.zeros((8, 8)), cmap=palette.DIVERGING, interpolation="nearest")
-            image.set_clim(-largest, largest)
-            self._weights.append(image)
-            axes.add_patch(Rectangle((-0.5, -0.5), 8, 8, fill=False, ec=palette.FADED, lw=2, clip_on=False))
-            put_text(figure, 140 / 720, (bottom + 88) / 430, words, ha="right")
-        self._field = Pixels(figure, 376, 16, FIELD, FIELD, scale=4)
-        border = Rectangle(
-            (376 / 720, 16 / 430), 320 / 720, 320 / 430, fill=False, lw=2, ec=palette.FADED, zorder=2
-        )
-        figure.add_artist(border)
-        put_text(figure, 536 / 720, 356 / 430, "where it answers", size=style.SMALL, ha="center")
-        self._name = put_text(
-            figure, 536 / 720, 402 / 430, size=style.TITLE, weight="bold", ha="center", color=palette.MODEL
-        )
-        return [*self._weights, self._field, border, self._name]
-
-    def show(self, time: float) -> None:
-        """Show one filter."""
-        index = tween.step_at(time)
-        for image, weights in zip(self._weights, self.record.filters[index], strict=True):
-            image.set_data(weights)
-        self._field.set_picture(self._answered(index))
-        self._name.set_text(f"filter {index + 1:2d} of {len(self.record.filters)}")
-
-    def _answered(self, index: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-        """Paint the field, and over it the middles of the places where a filter answers."""
-        strength = self.record.responses[index] / max(float(self.record.responses.max()), 1e-9)
-        over = np.zeros((FIELD, FIELD))
-        # A place covers 8 × 8 pixels and the next one begins 4 further on: the middle 4 × 4 belong to one.
-        over[2:78, 2:78] = np.kron(strength, np.ones((4, 4)))
-        field = coloured(self.record.fields[self.record.shown], FIELD_COLOURS).astype(np.float64)
-        part = (over * 0.9)[..., None]
-        mixed = field * (1 - part) + np.array(rgb(palette.CHOSEN)) * part
-        # What is there stays on top: the answer is behind it.
-        return np.where(self.record.fields[self.record.shown][..., None] == 1, field, mixed).astype(np.uint8)
-
-    def steps(self) -> list[Step]:
-        """One step for each filter."""
-        strongest = self.record.responses.max(axis=(1, 2))
-        places = (self.record.responses > 0.1 * max(float(strongest.max()), 1e-9)).sum(axis=(1, 2))
-        marks = {0, len(strongest) // 2, len(strongest) - 1}
-        sentences = {
-            index: f"Filter {index + 1} answers at {places[index]} of "
-            f"{self.record.responses[0].size} places, at most with {strongest[index]:.2f}."
-            for index in marks
-        }
-        columns = {
-            "strongest answer": [round(float(strength), 2) for strength in strongest],
-            "places that answer": places,
-        }
-        return step_list(columns, sentences, [f"filter {index + 1}" for index in range(len(strongest))])

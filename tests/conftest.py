@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import mlanimated
 import mlanimated.chapters
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Each test of this file is a job of its own. Other files are jobs as a whole, for the sake of their fixtures.
 ONE_BY_ONE = "tests/book/test_outputs.py"
@@ -140,3 +144,21 @@ def digests() -> Callable[[Path], dict[str, str]]:
         }
 
     return of
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Chromium, started once: two of Playwright's drivers cannot run in one process."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        reason = "Chromium is missing: install it or name it in $CHROMIUM. NO BROWSER TEST WAS RUN."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        # Containers run as root, where Chromium's sandbox cannot start.
+        launched = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()

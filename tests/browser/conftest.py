@@ -2,8 +2,6 @@
 
 import http.server
 import io
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from mlanimated.animate import encode, stills
 from mlanimated.player import markup, standalone
@@ -22,21 +20,6 @@ from mlanimated.player.payload import Payload, StepInfo, Variant
 
 WIDTH, HEIGHT, FPS = 320, 180, 20
 STEPS, BITS = 10, 8
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        reason = "Chromium is missing: install it or name it in $CHROMIUM. NO BROWSER TEST WAS RUN."
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as driver:
-        # Containers run as root, where Chromium's sandbox cannot start.
-        launched = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -146,7 +146,7 @@ def test_a_function_that_is_shown_can_be_run_and_changed():
     assert names["gradient_descent"] is not descent.gradient_descent
     theirs, ours = names["gradient_descent"](*arguments), descent.gradient_descent(*arguments)
     assert theirs.positions.tolist() == ours.positions.tolist() == [1, 0.5, 0.25, 0.125]
-    changed = cell.replace("position - learning_rate", "position + learning_rate")
+    changed = cell.replace("- learning_rate *", "+ learning_rate *")
     exec(compile(changed, "cell", "exec"), names)
     assert names["gradient_descent"](*arguments).positions.tolist() == [1, 1.5, 2.25, 3.375]
     assert descent.gradient_descent(*arguments).positions.tolist() == [1, 1.5, 2.25, 3.375]

@@ -124,7 +124,8 @@ def test_the_page_s_cells_are_there_with_what_they_put_out(nowhere: Any) -> None
 def test_shown_code_is_a_cell_that_runs(nowhere: Any) -> None:
     (cell,) = _code(nowhere[0], "shown")
     assert "from mlanimated.learn.fixture_steps import FACTOR\n" in cell.source
-    assert cell.source.endswith("def double(x):\n    return FACTOR * x")
+    assert "\n\n\ndef double(x):\n    return FACTOR * x\n\n\n" in cell.source
+    assert cell.source.endswith('use(double, "mlanimated.learn.fixture_steps")')
 
 
 def test_only_pages_with_code_have_a_notebook(book: Book, nowhere: Any) -> None:

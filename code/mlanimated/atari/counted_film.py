@@ -35,7 +35,9 @@ class CountedFilm(Scene):
     one, several
         What is counted, in a sentence: ``"trip behind the wall"``, ``"trips behind the wall"``.
     marks
-        At most so many stops between the first and the last: the first events of the excerpt.
+        At most so many stops between the first and the last.
+    every
+        Agent steps from one picture of the film to the next; stops have theirs in any case.
     """
 
     size = (720, 560)
@@ -44,15 +46,17 @@ class CountedFilm(Scene):
     one: ClassVar[str]
     several: ClassVar[str]
     marks: ClassVar[int] = 6
+    every: ClassVar[int] = 1
     record: CountedGames
 
     def __init__(self, record: CountedGames) -> None:
         self.record = record
         self._rows = min(len(game.screens) for game in record.games)
-        self._marked = self._events()[: self.marks]
+        self._marked = self._chosen(self._events())
+        self._shown = sorted({*range(0, self._rows, self.every), *self._marked, self._rows - 1})
         # The still that says most: something is counted in all games at once, or in one.
         together = [row for row in self._marked if all(_rises(game, row) for game in record.games)]
-        self.poster_step = (together or self._marked or [0])[-1]
+        self.poster_step = self._shown.index((together or self._marked or [0])[-1])
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Place the screens and what is written above and below them."""
@@ -75,7 +79,7 @@ class CountedFilm(Scene):
 
     def show(self, time: float) -> None:
         """Show all games at the same row."""
-        row = tween.step_at(time)
+        row = self._shown[tween.step_at(time)]
         for title, game, screen in zip(self.titles, self.record.games, self._screens, strict=True):
             screen.show(
                 game.screens[row],
@@ -85,11 +89,15 @@ class CountedFilm(Scene):
             )
 
     def steps(self) -> list[Step]:
-        """One step for each agent step; events are marks."""
+        """One step for each agent step that is shown; events are marks."""
         return [
             Step(f"agent step {row + 1} of the excerpt", self._values(row), self._say(row))
-            for row in range(self._rows)
+            for row in self._shown
         ]
+
+    def _chosen(self, events: list[int]) -> list[int]:
+        """Return the events at which the film stops: the first ones of the excerpt."""
+        return events[: self.marks]
 
     def _events(self) -> list[int]:
         """Return the rows at which something is counted in one of the games."""

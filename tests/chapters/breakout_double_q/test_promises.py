@@ -69,7 +69,8 @@ def test_the_excess_is_that_of_the_last_quarter():
     two = {"DQN": history([9, 1, 1, 1], [9, 1, 1, 1]), "Double DQN": history([9, 1, 1, 1], [9, 1, 1, 1])}
     record = promises(two, 400, seed=0)
     rows = len(record.agent_steps)
-    promised = np.ones((2, rows))
+    promised = np.full((2, rows), 0.9)
+    promised[1, -rows // 4 :] = 1.0
     promised[0, -rows // 4 :] = 1.5
     record = dataclasses.replace(record, promised=promised, realised=np.ones((2, rows)))
     found = measures.promises(record)

@@ -49,9 +49,13 @@ def counted(rises, rows=40):
     )
 
 
+class EveryStep(scenes.TwoTunnels):
+    every = 1
+
+
 def test_both_games_are_at_the_same_step_with_their_own_counts():
     record = CountedGames((counted([10, 25]), counted([10, 30])))
-    scene = built(scenes.TwoTunnels(record))
+    scene = built(EveryStep(record))
     for row in (0, 9, 10, 24, 25, 39):
         scene.show(float(row))
         for game, screen in zip(record.games, scene._screens, strict=True):
@@ -62,7 +66,7 @@ def test_both_games_are_at_the_same_step_with_their_own_counts():
 
 def test_events_of_either_game_are_marks():
     record = CountedGames((counted([10, 25]), counted([10, 30])))
-    steps = scenes.TwoTunnels(record).steps()
+    steps = EveryStep(record).steps()
     marks = {row: step.sentence for row, step in enumerate(steps) if step.sentence}
     assert list(marks) == [0, 10, 25, 30, 39]
     assert marks[10] == (
@@ -72,15 +76,28 @@ def test_events_of_either_game_are_marks():
     assert marks[25] == "Left: trip behind the wall number 2, at a score of 275."
     assert "no trips behind the wall" in marks[0]
     assert "Right: 2 trips behind the wall by now" in marks[39]
-    assert scenes.TwoTunnels(record).poster_step == 10  # where both have one
+    assert EveryStep(record).poster_step == 10  # where both have one
     assert steps[26].values["left, trips behind the wall"] == 2
     assert steps[26].values["right, trips behind the wall"] == 1
 
 
 def test_many_events_are_not_all_marks():
     record = CountedGames((counted(range(2, 30, 2)), counted([])))
-    marks = [row for row, step in enumerate(scenes.TwoTunnels(record).steps()) if step.sentence]
+    marks = [row for row, step in enumerate(EveryStep(record).steps()) if step.sentence]
     assert marks == [0, 2, 4, 6, 8, 10, 12, 39]
+
+
+def test_every_second_step_is_shown_and_each_stop():
+    record = CountedGames((counted([10, 25]), counted([10, 31])))
+    scene = built(scenes.TwoTunnels(record))
+    steps = scene.steps()
+    rows = [int(step.name.split()[2]) - 1 for step in steps]
+    assert rows == sorted({*range(0, 40, 2), 25, 31, 39})
+    assert [row for row, step in zip(rows, steps, strict=True) if step.sentence] == [0, 10, 25, 31, 39]
+    assert rows[scene.poster_step] == 10
+    for time, row in enumerate(rows):
+        scene.show(float(time))
+        assert scene._screens[1]._line.get_text() == f"score {200 + 3 * row}  lives {4 if row < 20 else 3}"
 
 
 def seen(rows=20):

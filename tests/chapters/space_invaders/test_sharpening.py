@@ -58,6 +58,18 @@ def test_only_bicubic_mixes_colours_and_only_repetition_can_be_undone(screen):
     assert (enlarged(screen, "Scale2x", 2)[::2, ::2] != screen).any()
 
 
+@pytest.mark.parametrize("factor", FACTORS)
+def test_scale2x_can_be_undone_by_the_most_frequent_of_four_pixels(screen, factor):
+    larger = enlarged(screen, "Scale2x", factor)
+    while larger.shape != screen.shape:
+        height, width, _ = larger.shape
+        four = larger.reshape(height // 2, 2, width // 2, 2, 3).swapaxes(1, 2).reshape(-1, 4, 3)
+        same = (four[:, :, None] == four[:, None]).all(axis=-1).sum(axis=2)
+        best = four[np.arange(len(four)), same.argmax(axis=1)]
+        larger = best.reshape(height // 2, width // 2, 3)
+    assert (larger == screen).all()
+
+
 def test_unknown_ways_are_refused(screen):
     with pytest.raises(ValueError, match="Scale2x"):
         enlarged(screen, "magic", 2)

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure, SubFigure
 from mlanimated.animate import style, tween
 from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step, step_list
-from mlanimated.atari.counted import CountedGames
 from mlanimated.atari.counted_film import CountedFilm
 from mlanimated.chapters.breakout_double_q.games import BEFORE_LOSS, BEFORE_ROW, LONGEST_ROW, Judged
 from mlanimated.panels.action_values import ActionValues
@@ -32,7 +31,7 @@ class BehindTheWall(CountedFilm):
         "Of all games without sticky actions that judged the agent, the one with the longest row of shots "
         "that bring the ball behind the wall to hit a brick there, one after the other without a lost ball; "
         "of equally long ones, the one with the smallest seed. Counted from the console's memory. Shown from "
-        f"{BEFORE_ROW} agent steps before the row begins, {LONGEST_ROW} at most."
+        f"{BEFORE_ROW} agent steps before the row begins, {LONGEST_ROW} at most, every second one."
     )
     alt = (
         "A game of Breakout. The ball goes through a hole in the wall and bounces behind it, comes back, and "
@@ -41,13 +40,12 @@ class BehindTheWall(CountedFilm):
     titles = ("the agent",)
     counted = "in a row"
     one, several = "trip behind the wall", "trips behind the wall in a row"
+    every = 2
 
-    def __init__(self, record: CountedGames) -> None:
-        super().__init__(record)
-        events = self._events()
-        # The first trip, the last one, and some in between: a film stops a few times only.
+    def _chosen(self, events: list[int]) -> list[int]:
+        """Stop at the first trip, at the last one, and a few times in between."""
         kept = np.linspace(0, len(events) - 1, min(self.marks, len(events))).round().astype(int)
-        self._marked = [events[index] for index in kept]
+        return [events[index] for index in kept]
 
 
 class TwoStreams(Scene):

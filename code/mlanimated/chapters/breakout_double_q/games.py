@@ -92,7 +92,12 @@ def judged(game: ChosenGame) -> Judged:
     """Play a game again and keep the part around its first lost ball."""
     from mlanimated.atari.recording import play_again
 
-    lives = np.array([moment.lives for moment in play_again(game.episode)], np.int64)
+    left: list[int] = []
+    for moment in play_again(game.episode):  # no farther than is shown
+        left.append(moment.lives)
+        if len(left) > AFTER_LOSS + 1 and left[-AFTER_LOSS - 2] > left[-AFTER_LOSS - 1]:
+            break
+    lives = np.array(left, np.int64)
     first, end = first_loss(lives)
     part = clips.clip(game, (first, end), clips.Clip)
     return Judged(**vars(part), lives=lives[first:end])

@@ -20,6 +20,7 @@ from mlanimated.chapters.breakout_double_q.story import Pair, Story
 def chain(record: Chain) -> Numbers:
     """Compare the first state of the chain with most actions with what was calculated."""
     states = record.exact.shape[1]
+    widths = record.band[:, :, 1, 0] - record.band[:, :, 0, 0]  # of both bands in the first state
     return {
         "learners": record.runs,
         "tries": record.tries,
@@ -30,6 +31,9 @@ def chain(record: Chain) -> Numbers:
         "double": abs(float(record.by_double[-1, 0])),
         "furthest": float(np.abs(record.by_maximum - record.exact).max()),
         "double_furthest": float(np.abs(record.by_double).max()),
+        "maximum_band": float(widths[-1, 0]),
+        "double_band": float(widths[-1, 1]),
+        "wider": int((widths[:, 1] > widths[:, 0]).sum()),
     }
 
 
@@ -54,6 +58,8 @@ def promises(record: Promises) -> Numbers:
         **{f"{name}_promised": float(promised[row]) for row, name in enumerate(("dqn", "double"))},
         **{f"{name}_came": float(came[row]) for row, name in enumerate(("dqn", "double"))},
         **{f"{name}_over": float(over[row]) for row, name in enumerate(("dqn", "double"))},
+        "points": len(record.agent_steps),
+        "double_under": int((record.promised[1] < record.realised[1]).sum()),
     }
 
 
@@ -120,6 +126,8 @@ def streams(record: Judged) -> Numbers:
     return {
         "highest": float(before.max()),
         "after": float(record.values[record.lost]),
+        "lowest": float(before[-10:].min()),
+        "steps_before": len(before[-10:]) - int(before[-10:].argmin()),
         "apart": float(np.median(np.ptp(record.advantages, axis=1))),
         "most_apart": float(np.ptp(record.advantages, axis=1).max()),
         "median": float(np.median(before)),

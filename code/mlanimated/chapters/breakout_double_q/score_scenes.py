@@ -24,8 +24,9 @@ class LongTraining(TrainingFilm):
         "seen."
     )
     alt = (
-        "Mean score against millions of agent steps for one training. The line climbs from zero, stays for a "
-        "while at its middle, and climbs again to the end, with the goal as a dashed line."
+        "Mean score against millions of agent steps for one training. The line climbs from near zero, stops "
+        "halfway, falls back, and climbs again to the end, just below the goal, a dashed line; the dot of "
+        "the finished agent lies above it."
     )
     top, goal = CEILING, MEAN_GOAL
 

@@ -17,7 +17,6 @@ from mlanimated.chapters.breakout_policy_gradient.goals import HUMAN, SCORE_GOAL
 from mlanimated.chapters.breakout_policy_gradient.views import WhatADifferenceHides
 
 # An agent step takes four of the console's 60 frames a second.
-GAME = Timeline(fps=15, move=0.0, hold=0.0, mark_hold=0.2)
 EVERY_SECOND = Timeline(fps=8, move=0.0, hold=0.0, mark_hold=0.125)
 SLOW_GAME = Timeline(fps=6, move=0.0, hold=0.0, mark_hold=0.34)
 WALL = Timeline(fps=2, move=0.0, hold=0.5, mark_hold=1.0)
@@ -33,8 +32,8 @@ class TwoTunnels(CountedFilm):
     caption = (
         "Of the hundred games without sticky actions: on the left the one with the most trips behind the "
         "wall, on the right the one with the longest run of such trips, shot after shot. Both are shown from "
-        f"{recipe.BEFORE} agent steps before their first trip on, for {recipe.SHOWN} agent steps. A detector "
-        "counts the trips in the console's memory."
+        f"{recipe.BEFORE} agent steps before their first trip on, for {recipe.SHOWN} agent steps, every "
+        "second one. A detector counts the trips in the console's memory."
     )
     alt = (
         "Two games of Breakout side by side, each with a wall of coloured bricks in which a gap has opened. "
@@ -42,7 +41,7 @@ class TwoTunnels(CountedFilm):
     )
     titles = ("most trips", "longest run of trips")
     counted, one, several = "behind the wall", "trip behind the wall", "trips behind the wall"
-    marks = 6
+    every = 2
 
 
 class Richest(StageFilm):
@@ -124,7 +123,7 @@ class LongTraining(TrainingFilm):
 
 
 ANIMATIONS = {
-    TwoTunnels.name: Entry(TwoTunnels, recipe.tunnels, GAME),
+    TwoTunnels.name: Entry(TwoTunnels, recipe.tunnels, EVERY_SECOND),
     WhatADifferenceHides.name: Entry(WhatADifferenceHides, recipe.sight, SLOW_GAME),
     LongTraining.name: Entry(LongTraining, recipe.results, CURVE),
     Richest.name: Entry(partial(stage_films, Richest), recipe.best_parts, EVERY_SECOND),

@@ -33,7 +33,7 @@ CLAIMS = by_name(
         sentence="In {games} whole games that it had never seen ({distinct} of them different), one training "
         "seed, {agent_steps:,} agent steps: {mean:.0f} on average without sticky actions (95 % interval "
         "{low:.0f} to {high:.0f}, median {median:g}), and {sticky_mean:.0f} with them ({sticky_low:.0f} to "
-        "{sticky_high:.0f}, median {sticky_median:g}); without them, {verdict}.",
+        "{sticky_high:.0f}, median {sticky_median:g}); without them, {verdict}, and {aim}.",
         recipe=recipe.training,
         measure=measures.result,
         holds=lambda found: (
@@ -52,9 +52,10 @@ CLAIMS = by_name(
     ),
     Claim(
         name="fewer-shots-for-a-hit",
-        sentence="A hit takes {worst:.1f} shots in the game of the stage after {worst_steps:,} agent steps "
-        "of training, and {last:.1f} after {last_steps:,} ({shots} shots, {hits} hits). Untrained, it fires "
-        "{untrained_shots} shots in the whole game, and {untrained_hits} of them hit: too few to compare.",
+        sentence="One game of each stage: a hit takes most shots, {worst:.1f}, after {worst_steps:,} agent "
+        "steps of training, and {last:.1f} after {last_steps:,} ({shots} shots, {hits} hits). Untrained, "
+        "it fires {untrained_shots} shots in the whole game, and {untrained_hits} of them hit: too few to "
+        "compare.",
         recipe=recipe.shots,
         measure=measures.shots,
         holds=lambda found: found["last"] < found["worst"] and found["untrained_shots"] < 10,

@@ -27,7 +27,7 @@ class WaveCleared(CountedFilm):
     caption = (
         "Of all games without sticky actions that judged the agent, the one with the most cleared waves; of "
         "equal ones, the one with the smallest seed. Invaders are counted from the console's memory. Shown "
-        f"is its first wave, of a long one the last {LONGEST_WAVE} agent steps."
+        f"is its first wave, of a long one the last {LONGEST_WAVE} agent steps, every second one."
     )
     alt = (
         "A game of Space Invaders. A gun at the bottom moves and shoots, the rows of invaders get thinner "
@@ -36,7 +36,7 @@ class WaveCleared(CountedFilm):
     titles = ("the agent",)
     counted = f"hit, of {INVADERS}"
     one, several = "invader hit", "invaders hit"
-    marks = 0
+    every = 2
 
     def _events(self) -> list[int]:
         """Stop when a quarter, a half, three quarters and all of the wave are gone."""
@@ -44,10 +44,6 @@ class WaveCleared(CountedFilm):
         parts = (INVADERS // 4, INVADERS // 2, 3 * INVADERS // 4, INVADERS - 1, INVADERS)
         reached = [int(np.argmax(game.counts >= part)) for part in parts if (game.counts >= part).any()]
         return sorted({row for row in reached if 0 < row < self._rows - 1})
-
-    def __init__(self, record: object) -> None:
-        super().__init__(record)  # type: ignore[arg-type]
-        self._marked = self._events()
 
     def _say(self, row: int) -> str:
         (game,) = self.record.games
@@ -71,8 +67,9 @@ class HowGamesEnd(Scene):
         "that did not judge the agent, one after the other."
     )
     alt = (
-        "A diagram of the gun's place and of the invaders left, in which marks appear game by game. Squares "
-        "lie at the bottom, where only a few invaders are left; discs are spread."
+        "A diagram of the gun's place and of the invaders left, in which marks appear game by game. All "
+        "squares and most discs lie at the bottom, where only a few invaders are left, and most lie at the "
+        "left."
     )
 
     def __init__(self, record: LostLives) -> None:
@@ -91,7 +88,7 @@ class HowGamesEnd(Scene):
         (self._one,) = axes.plot([], [], "o", color=palette.MODEL, alpha=0.7, clip_on=False)
         (self._all,) = axes.plot([], [], "s", color=palette.CHOSEN, alpha=0.7, clip_on=False)
         put_text(figure, 0.33, 440 / height, "● one life", size=style.SMALL, color=palette.MODEL)
-        put_text(figure, 0.60, 440 / height, "■ all at once", size=style.SMALL, color=palette.CHOSEN)
+        put_text(figure, 0.60, 440 / height, "■ two or three", size=style.SMALL, color=palette.CHOSEN)
         self._counter = put_text(figure, 0.98, 476 / height, family=style.MONO, size=style.SMALL, ha="right")
         return [self._one, self._all, self._counter]
 

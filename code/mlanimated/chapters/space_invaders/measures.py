@@ -13,7 +13,7 @@ from mlanimated.atari.events import INVADERS
 from mlanimated.atari.result_numbers import Numbers, of_result, verdict
 from mlanimated.atari.results import LongRuns
 from mlanimated.chapters.space_invaders.games import LostLives, Shooting
-from mlanimated.chapters.space_invaders.goals import CLEARED_GOAL, MEAN_GOAL
+from mlanimated.chapters.space_invaders.goals import AIM, CLEARED_GOAL, MEAN_GOAL
 from mlanimated.chapters.space_invaders.sharpening import FACTORS, METHODS, Enlarged, Flicker, Picture
 
 
@@ -54,6 +54,7 @@ def result(record: LongRuns) -> Numbers:
         **of_result(run.plain),
         **{f"sticky_{key}": number for key, number in of_result(run.sticky).items()},
         "verdict": verdict(run.plain.mean, MEAN_GOAL),
+        "aim": verdict(run.plain.mean, AIM).replace("goal", "further aim"),
         "agent_steps": run.agent_steps,
     }
 

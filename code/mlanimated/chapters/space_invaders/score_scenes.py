@@ -24,8 +24,9 @@ class LongTraining(TrainingFilm):
         "seen."
     )
     alt = (
-        "Mean score against millions of agent steps for one training. The line climbs fast at first, then "
-        "slowly for a long time, and faster again towards the end; the goal is a dashed line."
+        "Mean score against millions of agent steps for one training. The line climbs fast, stays level, "
+        "climbs slowly and then faster, and ends a little below the goal, a dashed line; the dot of the "
+        "finished agent lies just above it."
     )
     top, goal = 1_500, MEAN_GOAL
 
@@ -36,11 +37,12 @@ class Scores(ScoresFilm):
     title = "The same agent, without and with sticky actions"
     caption = (
         "Above, the console does what it is told; below, it repeats the last action at random one time in "
-        f"four, which the agent has never met in training. A whole wave is worth {WAVE} points."
+        f"four, which the agent has never met in training. The invaders of a whole wave are worth "
+        f"{WAVE} points; the ship above them brings more, so a score does not tell the waves."
     )
     alt = (
         "Two histograms of final scores fill up game by game, without sticky actions above and with them "
         "below, each with a line at its mean."
     )
     columns = range(0, 2_160, 90)
-    ticks: ClassVar = {0: "0", WAVE: "1 wave", 2 * WAVE: "2 waves", 3 * WAVE: "3 waves"}
+    ticks: ClassVar = {0: "0", WAVE: f"{WAVE}", 2 * WAVE: f"{2 * WAVE:,}", 3 * WAVE: f"{3 * WAVE:,}"}

@@ -31,7 +31,7 @@ class BehindTheWall(CountedFilm):
         "Of all games without sticky actions that judged the agent, the one with the longest row of shots "
         "that bring the ball behind the wall to hit a brick there, one after the other without a lost ball; "
         "of equally long ones, the one with the smallest seed. Counted from the console's memory. Shown from "
-        f"{BEFORE_ROW} agent steps before the row begins, {LONGEST_ROW} at most, every second one."
+        f"{BEFORE_ROW} agent steps before the row begins, {LONGEST_ROW} at most, every third one."
     )
     alt = (
         "A game of Breakout. The ball goes through a hole in the wall and bounces behind it, comes back, and "
@@ -40,7 +40,7 @@ class BehindTheWall(CountedFilm):
     titles = ("the agent",)
     counted = "in a row"
     one, several = "trip behind the wall", "trips behind the wall in a row"
-    every = 2
+    every = 3
 
     def _chosen(self, events: list[int]) -> list[int]:
         """Stop at the first trip, at the last one, and a few times in between."""
@@ -58,7 +58,7 @@ class TwoStreams(Scene):
         "Above on the right, what the network expects from here on, whatever it does (the state value). "
         "Below, how much better or worse than the mean each action is (the advantage); the best one is "
         f"ringed. It is the trained agent's median game, from {BEFORE_LOSS} agent steps before the first "
-        "ball is lost."
+        "ball is lost, every second one."
     )
     alt = (
         "A game of Breakout beside a curve and four bars. The curve rises and falls with the flight of the "
@@ -68,6 +68,8 @@ class TwoStreams(Scene):
     def __init__(self, record: Judged) -> None:
         self.record = record
         self._x = np.arange(len(record.values))
+        said = [row for row in self._x.tolist() if self._say(row)]
+        self._shown = sorted({*self._x[::2].tolist(), *said})
         limit = float(np.abs(record.advantages).max())
         self._limit = np.ceil(10 * limit) / 10
 
@@ -110,7 +112,7 @@ class TwoStreams(Scene):
 
     def show(self, time: float) -> None:
         """Show one agent step."""
-        record, row = self.record, tween.step_at(time)
+        record, row = self.record, self._shown[tween.step_at(time)]
         self._screen.set_picture(record.screens[row])
         self._curve.show(row)
         self._value.set_text(f"{record.values[row]:.2f}")
@@ -118,19 +120,18 @@ class TwoStreams(Scene):
         self._counter.set_text(f"step {record.first + row + 1:4d}  lives {record.lives[row]}")
 
     def steps(self) -> list[Step]:
-        """One step for each agent step."""
-        record = self.record
+        """One step for every second agent step, and for each stop."""
+        record, shown = self.record, self._shown
         columns = {
-            "state value": record.values.round(2),
+            "state value": record.values[shown].round(2),
             **{
-                f"advantage of {name}": record.advantages[:, index].round(2)
+                f"advantage of {name}": record.advantages[shown, index].round(2)
                 for index, name in enumerate(ACTIONS)
             },
-            "lives": record.lives,
+            "lives": record.lives[shown],
         }
-        return step_list(
-            columns, self._say, [f"agent step {record.first + row + 1}" for row in range(len(self._x))]
-        )
+        names = [f"agent step {record.first + row + 1}" for row in shown]
+        return step_list(columns, self._say, names, numbers=shown)
 
     def _say(self, row: int) -> str:
         record = self.record

@@ -1,3 +1,4 @@
+import functools
 import importlib
 import json
 import logging
@@ -413,6 +414,27 @@ def test_a_chapter_that_lacks_a_package_says_so(book, add_module):
     add_module("mlanimated.chapters.lacking_test.recipe", "import no_such_package")
     with pytest.raises(ModuleNotFoundError, match="no_such_package"):
         recipes.find_recipe("lacking-test/walk")
+
+
+def test_without_a_folder_for_records_nothing_is_computed(book, monkeypatch):
+    def found(name):
+        recipe = real(name)
+
+        @functools.wraps(recipe)
+        def counted():
+            computed.append(name)
+            return recipe()
+
+        return counted
+
+    real, computed = recipes.find_recipe, []
+    monkeypatch.setattr(recipes, "find_recipe", found)
+    recipes.remake(NAME)
+    assert computed == [NAME]
+    monkeypatch.setattr(artifacts, "checkout", lambda: None)
+    with pytest.raises(ArtifactError, match="no folder for artifacts"):
+        recipes.remake(NAME)
+    assert computed == [NAME]
 
 
 def test_a_full_disk_leaves_the_old_record(book, file, monkeypatch):

@@ -1,4 +1,4 @@
-"""How often something happened in the games of an evaluation, read from the manifest of an artifact.
+"""How often something happened in the games of an evaluation, and the games in which it did most often.
 
 Used by the chapters on Breakout, Double deep Q-learning and Space Invaders.
 """
@@ -6,9 +6,17 @@ Used by the chapters on Breakout, Double deep Q-learning and Space Invaders.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from mlanimated.atari.chosen_games import Highlights
+    from mlanimated.atari.recording import Episode
+
+# The name in `mlanimated.atari.trained`, whose import would load Keras for the sake of a name.
+HIGHLIGHTS = "highlights.npz"
 
 
 @dataclass(frozen=True)
@@ -56,3 +64,18 @@ def read_counts(name: str, event: str) -> EventCounts:
         int(first),
         int(manifest["seed"]),
     )
+
+
+def plain_highlights(name: str) -> dict[str, Episode]:
+    """Return, of the games without sticky actions that judged an agent, the one with most of each event.
+
+    Parameters
+    ----------
+    name
+        Of the artifact.
+    """
+    from mlanimated.store.artifacts import artifact
+
+    found = artifact(name)
+    plain = [protocol["sticky"] == 0 for protocol in found.manifest["protocols"]].index(True)
+    return cast("Highlights", found.record(HIGHLIGHTS)).games[plain]

@@ -162,6 +162,7 @@ def remake(name: str, folder: Path | None = None, say: Callable[[str], None] | N
     recipe = find_recipe(name)
     if not record.is_committed(recipe):
         raise ArtifactError(f"{name} needs no training: it is computed whenever it is asked for")
+    file = artifacts.root() / f"{recipe_name(recipe)}.npz"  # asked for first: a training may take hours
     started = time.perf_counter()
     with artifacts.only(record.artifacts_read(recipe)):
         made = recipe(folder, say or _log.info) if is_long(recipe) else recipe()
@@ -174,7 +175,6 @@ def remake(name: str, folder: Path | None = None, say: Callable[[str], None] | N
         **artifacts.origin(_unit(recipe)),
         "sha256": artifacts.sha256(data),
     }
-    file = artifacts.root() / f"{recipe_name(recipe)}.npz"
     files.write_together({file: data, file.with_suffix(".json"): artifacts.as_json(manifest)})
     return file
 

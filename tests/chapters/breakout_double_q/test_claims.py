@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("ale_py")
 
+from mlanimated.atari.event_counts import plain_highlights
 from mlanimated.atari.events import longest_run_of_trips
 from mlanimated.atari.recording import play_again
 from mlanimated.catalogue.claims import check
@@ -59,10 +60,8 @@ def test_the_row_that_is_shown_is_the_longest_of_all_games(protocols):
     rows = protocols["plain"]["events"]["longest_run_of_trips"]
     assert game.counts.max() == max(rows)
     assert game.seed == protocols["plain"]["first_seed"] + rows.index(max(rows))
-    highlights = artifacts.artifact(recipe.AGENT).record(recipe.HIGHLIGHTS)
-    episode = next(
-        g["longest_run_of_trips"] for g in highlights.games if g and next(iter(g.values())).sticky == 0
-    )
+    episode = plain_highlights(recipe.AGENT)["longest_run_of_trips"]
+    assert episode.sticky == 0
     moments = list(play_again(episode))
     memory, lives = np.stack([m.memory for m in moments]), np.array([m.lives for m in moments])
     assert longest_run_of_trips(memory, lives, episode.rewards) == game.counts.max()

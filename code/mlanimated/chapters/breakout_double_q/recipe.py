@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from mlanimated.atari.counted import CountedGames, excerpt
-from mlanimated.atari.event_counts import EventCounts, read_counts
+from mlanimated.atari.event_counts import EventCounts, plain_highlights, read_counts
 from mlanimated.atari.events import trips_in_a_row
 from mlanimated.atari.results import CURVES, STAGES, LongRuns, read_runs
 from mlanimated.chapters.breakout_double_q.games import Judged, judged, longest_row
@@ -17,9 +17,7 @@ from mlanimated.chapters.breakout_double_q.story import Pair, Story, read_story
 from mlanimated.store.record import reads
 
 if TYPE_CHECKING:
-    from mlanimated.atari.chosen_games import Highlights, Stages
-
-HIGHLIGHTS = "highlights.npz"
+    from mlanimated.atari.chosen_games import Stages
 
 AGENT = "breakout/double-dqn"
 # Two trainings by the first recipe, which differ in one function.
@@ -45,12 +43,7 @@ def expectations() -> Promises:
 @reads(AGENT)
 def hero() -> CountedGames:
     """Play the judged game with the longest row of trips behind the wall again, and keep that row."""
-    from mlanimated.store.artifacts import artifact
-
-    agent = artifact(AGENT)
-    plain = [protocol["sticky"] == 0 for protocol in agent.manifest["protocols"]].index(True)
-    highlights = cast("Highlights", agent.record(HIGHLIGHTS))
-    episode = highlights.games[plain]["longest_run_of_trips"]
+    episode = plain_highlights(AGENT)["longest_run_of_trips"]
     return CountedGames((excerpt(episode, trips_in_a_row, longest_row),))
 
 

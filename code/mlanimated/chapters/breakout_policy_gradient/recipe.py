@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlanimated.atari.counted import CountedGames, excerpt, from_before_the_first
-from mlanimated.atari.event_counts import EventCounts, read_counts
+from mlanimated.atari.event_counts import EventCounts, plain_highlights, read_counts
 from mlanimated.atari.events import trips_so_far
 from mlanimated.atari.results import STAGES, LongRuns, read_runs
 from mlanimated.atari.walls import StageWalls, stage_walls
@@ -17,26 +17,15 @@ from mlanimated.chapters.breakout_policy_gradient.seeing import Seeing, seeing
 from mlanimated.store.record import reads
 
 if TYPE_CHECKING:
-    from mlanimated.atari.chosen_games import Highlights, Stages
-    from mlanimated.atari.recording import Episode
+    from mlanimated.atari.chosen_games import Stages
     from mlanimated.atari.stage_film import StagesSeen
 
 AGENT = "breakout/policy-gradient"
-HIGHLIGHTS = "highlights.npz"
 MOST, LONGEST = "trips_behind_wall", "longest_run_of_trips"
 # The excerpt of the film at the top: from so many agent steps before the first trip on, so many in all.
 BEFORE, SHOWN = 60, 210
 SEEN = 64  # agent steps as the network sees them
 PART = 80  # agent steps of the game of each stage: those that bring the most points
-
-
-def _plain_highlights() -> dict[str, Episode]:
-    """Return the games without sticky actions with the most trips, and with the longest run of them."""
-    from mlanimated.store.artifacts import artifact
-
-    found: Highlights = artifact(AGENT).record(HIGHLIGHTS)
-    (games,) = (one for one in found.games if all(game.sticky == 0 for game in one.values()))
-    return games
 
 
 @reads(AGENT)
@@ -51,7 +40,7 @@ def stages() -> Stages:
 @reads(AGENT)
 def tunnels() -> CountedGames:
     """Play the two games again, and cut out the first trips behind the wall."""
-    games = _plain_highlights()
+    games = plain_highlights(AGENT)
     rule = from_before_the_first(BEFORE, SHOWN)
     return CountedGames(tuple(excerpt(games[name], trips_so_far, rule) for name in (MOST, LONGEST)))
 
@@ -62,7 +51,7 @@ def sight() -> Seeing:
     from mlanimated.atari.views import GREY_42
     from mlanimated.store.recipes import recall
 
-    return seeing(_plain_highlights()[LONGEST], GREY_42, recall(tunnels).games[1], SEEN)
+    return seeing(plain_highlights(AGENT)[LONGEST], GREY_42, recall(tunnels).games[1], SEEN)
 
 
 @reads(AGENT)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from mlanimated.atari.counted import CountedGames, excerpt
-from mlanimated.atari.event_counts import EventCounts, read_counts
+from mlanimated.atari.event_counts import EventCounts, plain_highlights, read_counts
 from mlanimated.atari.events import INVADERS_GUN, invaders_hit
 from mlanimated.atari.results import STAGES, LongRuns, read_runs
 from mlanimated.chapters.space_invaders.games import (
@@ -24,10 +24,9 @@ from mlanimated.chapters.space_invaders.sharpening import Enlarged, Flicker, enl
 from mlanimated.store.record import committed, reads
 
 if TYPE_CHECKING:
-    from mlanimated.atari.chosen_games import Highlights, Stages
+    from mlanimated.atari.chosen_games import Stages
     from mlanimated.atari.recording import Episode
 
-HIGHLIGHTS = "highlights.npz"
 AGENT = "space-invaders/double-dqn"
 # Games beside the hundred of the evaluation: the next seeds, which decided nothing.
 FURTHER, FURTHER_GAMES = 100, 40
@@ -89,9 +88,4 @@ def training() -> LongRuns:
 
 
 def _most_waves() -> Episode:
-    from mlanimated.store.artifacts import artifact
-
-    agent = artifact(AGENT)
-    plain = [protocol["sticky"] == 0 for protocol in agent.manifest["protocols"]].index(True)
-    highlights = cast("Highlights", agent.record(HIGHLIGHTS))
-    return highlights.games[plain]["waves_cleared"]
+    return plain_highlights(AGENT)["waves_cleared"]

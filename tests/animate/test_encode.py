@@ -157,6 +157,14 @@ def test_an_encoder_that_dies(body, tmp_path, monkeypatch):
     assert list(scratch.iterdir()) == []
 
 
+def test_an_encoder_without_space_says_where_there_is_none(tmp_path, monkeypatch):
+    """It ends with 256 - ENOSPC, and its log is on the full disk."""
+    scratch = fake_ffmpeg(tmp_path, monkeypatch, "sys.stdin.buffer.read(); sys.exit(228)")
+    with pytest.raises(encode.EncodeError, match=f"no space is left in {scratch}; .* TMPDIR"):
+        encode.mp4([np.zeros((8, 8, 3), np.uint8)], 10)
+    assert list(scratch.iterdir()) == []
+
+
 def test_an_encoder_that_writes_nothing(tmp_path, monkeypatch):
     fake_ffmpeg(tmp_path, monkeypatch, "sys.stdin.buffer.read()")
     with pytest.raises(encode.EncodeError, match="ended with 0 and said: nothing"):

@@ -104,7 +104,6 @@ class Checkout:
             "atari",
             "games",
             "learn",
-            "data",
             "opponents",
             "site",
             "train.py",
@@ -134,17 +133,23 @@ class Checkout:
         assert old in source
         path.write_text(source.replace(old, new), "utf-8")
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         base = {name: value for name, value in os.environ.items() if name not in launch.SETTINGS}
         places = {"PYTHONPATH": str(self.root / "code"), "MLANIMATED_CACHE": str(self.root / "cache")}
-        return subprocess.run(
+        looks = {"COLUMNS": "200", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.Popen(
             [sys.executable, "-m", "mlanimated.cli.main", *arguments],
-            env=base | places | {"COLUMNS": "200", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=base | places | looks | variables,
             cwd=self.root,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*arguments)
+        said, errors = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, said, errors)
 
     def git(self, *arguments: str) -> None:
         name = ("-c", "user.name=Test", "-c", "user.email=test@example.org")

@@ -8,6 +8,7 @@ import pytest
 
 from mlanimated.cli.lock import FILE, Lock
 from mlanimated.cli.page_text import read_pages
+from mlanimated.publish import signature
 
 DOT = {"data": "", "size": [120, 80], "fps": 5, "films": {"": {"frames": 7, "raw": "aa", "mp4": "bb"}}}
 PAGE = """<!doctype html><html><head><title>All pages</title></head><body><nav>{nav}</nav>
@@ -31,6 +32,7 @@ def sites(tmp_path):
         write(site, "book/picture.html")
         write(site, "_static/widget.html")
         (site / "genindex.html").write_text("<body><p>no article</p></body>")
+        (site / signature.FILE).write_text("{}")
     return before, after
 
 
@@ -127,3 +129,13 @@ def test_a_site_that_is_not_there_is_an_error(checkout, tmp_path):
     done = checkout.run("changes", "--after", str(tmp_path / "none"))
     assert done.returncode == 2
     assert "make book" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--before", "--after"])
+def test_a_folder_that_is_no_site_is_not_compared(run, sites, option):
+    (sites[0] / signature.FILE).unlink()
+    result = run("changes", "--after", str(sites[1]), option, str(sites[0]))
+    assert result.exit_code == 2
+    said = " ".join(result.output.replace("│", " ").split())
+    assert f"{sites[0].name} is not the site of a finished build" in said
+    assert option in said

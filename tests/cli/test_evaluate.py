@@ -53,6 +53,16 @@ def manifest_of(name: str) -> dict:
     return json.loads((artifacts.root() / name / "manifest.json").read_text())
 
 
+@pytest.mark.parametrize("name", ["old/polcy", "nope", "tic-tac-toe/five"])
+def test_what_is_no_agent_is_refused_before_anything_is_loaded(published, name, monkeypatch):
+    monkeypatch.setattr("mlanimated.cli.evaluate.limit_threads", lambda _: pytest.fail("it goes on"))
+    result = command("evaluate", name)
+    assert result.exit_code == 2
+    assert f"{name} is neither the folder of a training run nor a trained agent" in words(result)
+    assert "old/policy" in words(result)
+    assert "mlanimated train" not in words(result)
+
+
 @pytest.mark.parametrize("published", ["policy", "values"], indirect=True)
 def test_an_agent_of_other_code_is_judged_again_without_the_folder_of_its_run(published):
     before = manifest_of(published)

@@ -11,6 +11,7 @@ import typer
 from PIL import Image
 
 from mlanimated.animate.stage import Stage
+from mlanimated.cli import main
 from mlanimated.cli.listing import artifact_rows
 from mlanimated.cli.names import pick
 
@@ -199,6 +200,10 @@ def test_an_ended_render_leaves_what_was_there(run, number, suffix, tmp_path, mo
         (("first-walk/dot", "--out", "x.avi"), "the suffix is one of .mp4, .gif"),
         (("first-walk/dot", "--out", "nowhere/x.mp4"), "there is no folder nowhere"),
         (("first-walk/heights", "--out", "x.mp4", "--variant", "middle"), "it is one of 'low', 'high'"),
+        (
+            ("first-walk/dot", "--out", "x.mp4", "--variant", "9"),
+            "first-walk/dot has no variants: leave it out",
+        ),
         (("first-walk/dot", "--out", "x.mp4", "--fps", "0"), "--fps"),
         (("first-walk/dot",), "--out"),
     ],
@@ -246,3 +251,26 @@ def test_unknown_names_lead_to_the_nearest(name, words):
 
 def test_names_may_be_typed_as_modules_are():
     assert pick(" gradient_descent/learning_rates", KNOWN, "animation") == "gradient-descent/learning-rates"
+
+
+def test_a_name_is_looked_up_in_its_own_chapter_only(run, add_module):
+    add_module("mlanimated.chapters.second_walk.scenes", "raise SystemError('imported')")
+    assert run("render", "first-walk/dot", "--out", "dot.json").exit_code == 0
+    refused = run("render", "first-walk/dto", "--out", "dot.json")
+    assert (refused.exit_code, "did you mean first-walk/dot" in refused.output) == (2, True)
+    assert isinstance(run("render", "dot", "--out", "dot.json").exception, SystemError), "all are looked at"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "a/b"), "a/b: No such file or directory"),
+        (OSError(28, "No space left on device"), "no space is left on the disk; make some"),
+        (OSError("of no number"), "of no number"),
+        (ModuleNotFoundError("No module named 'keras'", name="keras"), 'pip install ".[learn]"'),
+        (ModuleNotFoundError("No module named 'x.y'", name="x.y"), "No module named 'x.y'"),
+        (ImportError("cannot import name 'a'", name="keras"), "cannot import name 'a'"),
+    ],
+)
+def test_errors_name_the_file_or_the_package(error, words):
+    assert words in main._words(error, "render")

@@ -1,3 +1,9 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
 import nbformat
 import pytest
 from typer.testing import CliRunner
@@ -59,3 +65,49 @@ def test_what_cannot_be_done_is_said(site, arguments, words):
     status, said = _ask(*arguments, *site_option)
     assert status == 2
     assert words in " ".join(said.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    "content", ["{ not json", "[]", '{"cells": [{}], "nbformat": 4, "nbformat_minor": 5}']
+)
+def test_a_file_that_is_no_notebook_is_named_and_the_others_run(site, content):
+    (site / "notebooks" / "broken.ipynb").write_text(content)
+    status, said = _ask("broken", "good-walk", "--run", "--site", site)
+    assert status == 1
+    assert "broken.ipynb: this is not a notebook (" in said
+    assert "make book" in said
+    assert "good-walk: all 1 cells ran failed: broken" in said
+
+
+def _until(there):
+    end = time.monotonic() + 120  # a test that waits for ever says nothing
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_command_and_its_kernel(site, number, tmp_path):
+    told, late = tmp_path / "kernel", tmp_path / "late"
+    waits = f"import os, time\nopen({str(told)!r}, 'w').write(str(os.getpid()) + '.')\ntime.sleep(600)"
+    for name, code in (("a-walk", waits), ("b-walk", f"open({str(late)!r}, 'w')")):
+        cell = nbformat.v4.new_code_cell(code)
+        (site / "notebooks" / f"{name}.ipynb").write_bytes(as_bytes(nbformat.v4.new_notebook(cells=[cell])))
+    command = [sys.executable, "-m", "mlanimated.cli.main", "notebooks", "a-walk", "b-walk", "--run"]
+    with subprocess.Popen([*command, "--site", site], stdout=subprocess.PIPE, text=True) as process:
+        _until(lambda: told.exists() and told.read_text().endswith("."))
+        process.send_signal(number)
+        said, _ = process.communicate()
+    assert process.returncode == 128 + number
+    assert "failed" not in said
+    assert not late.exists(), "the next notebook is not begun"
+    assert not _is_running(int(told.read_text().rstrip(".")))

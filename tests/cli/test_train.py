@@ -474,9 +474,10 @@ def test_a_checkpoint_of_another_game_is_not_resumed(trained):
 
 
 def test_resuming_nothing_is_refused(tmp_path):
-    result = train(tmp_path, "--resume")
-    assert result.exit_code != 0
+    result = train(tmp_path / "new", "--resume")
+    assert result.exit_code == 2
     assert "no checkpoint" in words(result)
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(
@@ -551,8 +552,8 @@ def test_what_cannot_be_published_is_refused_before_the_games(trained, arguments
 
 def test_neither_a_folder_nor_an_artifact_is_refused(tmp_path):
     result = command("evaluate", tmp_path / "Missing")
-    assert result.exit_code != 0
-    assert "neither a folder nor an artifact" in words(result)
+    assert result.exit_code == 2
+    assert "neither the folder of a training run nor a trained agent of the book" in words(result)
 
 
 def test_evaluating_without_a_run_is_refused(tmp_path):

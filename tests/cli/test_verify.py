@@ -1,6 +1,9 @@
 import dataclasses
 import json
+import os
 import re
+import signal
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -184,6 +187,45 @@ def test_what_cannot_be_built_or_differs_between_two_builds(checkout):
     assert names(result.stdout)["first-walk/dot"] == "frames look different"
     assert "second-walk cannot be built:" in result.stdout
     assert "ValueError: no path" in result.stdout
+
+
+ENDLESS = """
+def walk():
+    import os, time
+    from pathlib import Path
+    Path(__file__).with_suffix(f".{os.getpid()}.pid").touch()
+    time.sleep(600)
+"""
+
+
+def _is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_takes_the_processes_that_build_along(checkout, number, tmp_path):
+    """Only the command gets it, as from `kill`; Ctrl-C in a terminal reaches all of them."""
+    for chapter in ("first_walk", "second_walk"):
+        checkout.edit(f"chapters/{chapter}/recipe.py", "def walk():", ENDLESS + "\ndef walked():")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    process = checkout.start("verify", TMPDIR=str(scratch))
+    pids: list[int] = []
+    end = time.monotonic() + 120  # a test that waits for ever says nothing
+    while len(pids) < 2:
+        assert time.monotonic() < end
+        pids = [int(file.suffixes[0][1:]) for file in checkout.root.glob("code/mlanimated/chapters/*/*.pid")]
+        time.sleep(0.05)
+    process.send_signal(number)
+    process.communicate()
+    assert process.returncode == 128 + number
+    assert not [pid for pid in pids if _is_running(pid)]
+    assert not list(scratch.iterdir())
 
 
 @pytest.mark.slow

@@ -211,3 +211,30 @@ def test_a_tag_names_the_version_of_the_package(place, tag, version, fits):
     assert (done.returncode == 0) == fits
     if not fits:
         assert f"{tag} does not name the version in pyproject.toml, {version}" in done.stderr
+
+
+CHANGELOG = """# Changelog
+
+## 1.1
+
+### Added
+
+- What took time: [how long](benchmarks/README.md), [elsewhere](https://example.org/a).
+
+## 1.0
+
+The first.
+"""
+
+
+def test_the_notes_of_a_release_are_what_the_changelog_says_of_it(place):
+    (place.checkout / "CHANGELOG.md").write_text(CHANGELOG)
+    place.environment["MLANIMATED_REPOSITORY"] = "https://example.org/book"
+    found = {tag: place.run("release-notes", tag) for tag in ("v1.1", "v1.0", "v1.1rc1", "v1")}
+    assert found["v1.1"].stdout.strip() == (
+        "### Added\n\n- What took time: [how long](https://example.org/book/blob/v1.1/benchmarks/README.md), "
+        "[elsewhere](https://example.org/a)."
+    )
+    assert found["v1.0"].stdout.strip() == "The first."
+    assert [found[tag].returncode for tag in found] == [0, 0, 1, 1]
+    assert "no section '## 1.1rc1'" in found["v1.1rc1"].stderr

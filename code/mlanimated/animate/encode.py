@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import subprocess
 import tempfile
 from collections.abc import Iterable
@@ -68,6 +69,11 @@ def mp4(frames: Iterable[Frame], fps: int, crf: int = CRF) -> bytes:
                 with contextlib.suppress(BrokenPipeError):
                     process.stdin.close()
                 process.wait()
+        if process.returncode == 256 - errno.ENOSPC:  # its log may be empty then: it is on the same disk
+            raise EncodeError(
+                f"the film could not be encoded: no space is left in {tempfile.gettempdir()}; make some, or "
+                "name another folder in the variable TMPDIR"
+            )
         if process.returncode != 0 or not film.is_file():
             said = log.read_text(errors="replace").strip().splitlines()[-5:]
             raise EncodeError(

@@ -13,14 +13,20 @@ import typer
 from mlanimated.cli.listing import artifact_rows
 from mlanimated.cli.lock import FILE, Lock, difference
 from mlanimated.cli.page_text import Page, read_pages
+from mlanimated.publish import signature
 from mlanimated.store.address import checkout
 
+EXAMPLES = """Examples:
+
+mlanimated changes --against v1.0
+
+mlanimated changes --before pages/dev --after _build/html --against HEAD^"""
 _SITE = Path("_build/html")
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("changes")(changes)
+    app.command("changes", epilog=EXAMPLES)(changes)
 
 
 def changes(
@@ -42,6 +48,13 @@ def changes(
         raise typer.BadParameter("changes compares a checkout with an earlier one: run it in one")
     if not after.is_dir():
         raise typer.BadParameter(f"there is no site in {after}: make book builds one", param_hint="--after")
+    for option, site in (("--before", before), ("--after", after)):
+        if site is not None and site.is_dir() and not (site / signature.FILE).is_file():
+            raise typer.BadParameter(
+                f"{site} is not the site of a finished build, which has a file {signature.FILE}: name the "
+                "folder of one version, such as _build/html",
+                param_hint=option,
+            )
     parts = [
         "## What this changes in the book",
         _pages(before, after),

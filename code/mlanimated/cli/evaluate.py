@@ -13,9 +13,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from mlanimated.cli import extras
+from mlanimated.cli.listing import agents
+from mlanimated.cli.names import unknown
 from mlanimated.cli.training import limit_threads, require_writable
 from mlanimated.files import write
-from mlanimated.store.artifacts import ArtifactError, check_code, place_for, unjudged
+from mlanimated.store.artifacts import MANIFEST, ArtifactError, check_code, locate, place_for, unjudged
 
 if TYPE_CHECKING:
     from mlanimated.atari.chosen_games import Stages
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
     from mlanimated.atari.trained import Trained
 
 RESULT = "evaluation.json"
+EXAMPLES = """Examples:
+
+mlanimated evaluate pong/policy-gradient-seed0 --games 10
+
+mlanimated evaluate trained/pong-dqn-seed0 --threads 2
+
+mlanimated evaluate trained/pong-dqn-seed0 --publish pong/dqn"""
 
 
 class Choice(StrEnum):
@@ -36,7 +46,7 @@ class Choice(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("evaluate")(evaluate)
+    app.command("evaluate", epilog=EXAMPLES)(evaluate)
 
 
 def _show(bar: Progress, task: TaskID, done: int) -> None:
@@ -48,7 +58,9 @@ def _show(bar: Progress, task: TaskID, done: int) -> None:
 def evaluate(
     agent: Annotated[
         str,
-        typer.Argument(help="Folder of a training run (its --out), or an artifact: pong/policy-gradient."),
+        typer.Argument(
+            help="Folder of a training run (its --out), or an agent of the book (see the examples)."
+        ),
     ],
     games: Annotated[int, typer.Option(min=1, help="Games to play under each protocol.")] = 100,
     choice: Annotated[
@@ -82,6 +94,8 @@ def evaluate(
 ) -> None:
     """Evaluate a trained agent on unseen games, with sticky actions (the headline) and without."""
     _check(publish, choice)
+    _check_agent(agent)
+    extras.require("keras", "ale_py", "gymnasium")
     first = _first_game(first_seed)
     own = Path(agent) / RESULT if Path(agent).is_dir() else Path(f"{agent.replace('/', '-')}-{RESULT}")
     path = out or own
@@ -166,6 +180,21 @@ def _check(publish: str | None, choice: Choice | None) -> None:
         raise typer.BadParameter(f"--publish: {error}") from error
     if choice is Choice.RANDOM:
         raise typer.BadParameter("--publish: a random player has no weights; use another --choice")
+
+
+def _check_agent(agent: str) -> None:
+    """Refuse, before anything heavy is loaded, what names no agent."""
+    if Path(agent).is_dir():
+        return
+    try:
+        there = locate(f"{agent}/{MANIFEST}") is not None
+    except ArtifactError:  # it is not here, but on the site of the book
+        return
+    if not there:
+        raise typer.BadParameter(
+            f"{agent} is neither the folder of a training run nor a trained agent of the book: "
+            + unknown(agent, agents())
+        )
 
 
 def _check_writable(path: Path) -> None:

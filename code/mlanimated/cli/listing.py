@@ -16,6 +16,12 @@ from mlanimated.release.contents import artifact_files
 from mlanimated.store.artifacts import MANIFEST, ArtifactError, artifact, folders, read_manifest
 from mlanimated.store.swap import recover
 
+EXAMPLES = """Examples:
+
+mlanimated list
+
+mlanimated list claims"""
+
 
 class What(StrEnum):
     """The tables."""
@@ -27,13 +33,13 @@ class What(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("list")(list_)
+    app.command("list", epilog=EXAMPLES)(list_)
 
 
 def list_(
     what: Annotated[
         What | None,
-        typer.Argument(help="One table only, e.g. `mlanimated list claims`.", show_default="all three"),
+        typer.Argument(help="One table only.", show_default="all three"),
     ] = None,
 ) -> None:
     """List the animations (for `render`), the artifacts (for `train`) and the claims of the book."""
@@ -85,6 +91,18 @@ def committed_recipes() -> dict[str, Callable[..., Any]]:
         for function in vars(module).values()
         if inspect.isfunction(function) and is_committed(function) and function.__module__ == module.__name__
     }
+
+
+def agents() -> list[str]:
+    """Return the names of the trained agents on this machine."""
+    return sorted(
+        {
+            file.parent.relative_to(folder).as_posix()
+            for folder in folders()
+            for file in artifact_files(folder)
+            if file.name == MANIFEST
+        }
+    )
 
 
 def artifact_rows() -> Iterator[tuple[str, str, str, str]]:

@@ -32,11 +32,14 @@ def pick(name: str, known: Mapping[str, T], what: str) -> T:
     wanted = name.strip().replace("_", "-")
     if wanted in known:
         return known[wanted]
-    near = nearest(wanted, known)
-    if near:
-        hint = f"did you mean {' or '.join(near)}?"
-    elif len(known) <= _SHOWN:
-        hint = f"it is one of {', '.join(map(repr, known))}" if known else "there is none"
-    else:
-        hint = "`mlanimated list` shows all"
-    raise typer.BadParameter(f"there is no {what} {name!r}: {hint}")
+    raise typer.BadParameter(f"there is no {what} {name!r}: {unknown(wanted, known)}")
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that begins with what is unknown: the nearest names, all, or where."""
+    names = list(known)
+    if near := nearest(name, names):
+        return f"did you mean {' or '.join(near)}?"
+    if len(names) <= _SHOWN:
+        return f"it is one of {', '.join(map(repr, names))}" if names else "there is none"
+    return "`mlanimated list` shows all"

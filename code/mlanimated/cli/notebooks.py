@@ -13,20 +13,24 @@ from mlanimated import files
 from mlanimated.cli.names import pick
 from mlanimated.store import artifacts
 
+EXAMPLES = """Examples:
+
+mlanimated notebooks --run
+
+mlanimated notebooks gradient-descent pong --out notebooks/dev"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("notebooks")(notebooks)
+    app.command("notebooks", epilog=EXAMPLES)(notebooks)
 
 
 def notebooks(
     chapters: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CHAPTER]...", help="E.g. gradient-descent.", show_default="all"),
+        typer.Argument(metavar="[CHAPTER]...", help="What their pages are called.", show_default="all"),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="The folder that they are copied to, e.g. --out notebooks/dev")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder that they are copied to.")] = None,
     run: Annotated[
         bool, typer.Option("--run", help="Run all of their cells, each notebook in a new kernel.")
     ] = False,
@@ -38,6 +42,7 @@ def notebooks(
     """Copy the chapters' notebooks out of the built site, run them, or both. Build it first: make book.
 
     With --run the command ends with code 1 if a cell fails, and names the notebook, the cell and the error.
+    Ctrl-C ends the notebook that runs, and the command.
     """
     if out is None and not run:
         raise typer.BadParameter("say where to copy them (--out FOLDER), or --run them")

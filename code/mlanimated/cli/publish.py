@@ -14,10 +14,22 @@ from mlanimated.store.address import addresses
 
 _SITE, _TREE = Path("_build/html"), Path("_build/pages")
 
+EXAMPLES = """Examples:
+
+MLANIMATED_VERSION=v1.2 make book
+
+mlanimated publish --version v1.2 --tree pages --zip book-v1.2.zip
+
+mlanimated publish --version v1.1 --tree pages --site book-v1.1.zip
+
+mlanimated publish --list --tree pages
+
+mlanimated publish --remove v1.1 --tree pages"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("publish")(publish)
+    app.command("publish", epilog=EXAMPLES)(publish)
 
 
 def publish(
@@ -44,15 +56,10 @@ def publish(
 ) -> None:
     """Add a built site to a tree of versions, for any web server.
 
-    \b
-    MLANIMATED_VERSION=v1.2 make book
-    mlanimated publish --version v1.2 --tree pages --zip book-v1.2.zip
-    mlanimated publish --version v1.1 --tree pages --site book-v1.1.zip
-
     The tree has /v1.2/, /stable/ (the newest release), /dev/, a redirect, 404.html, sitemap.xml and the
     switcher.json that pages read. Other versions keep every byte; if anything goes wrong the tree stays as it
     was.
-    """  # noqa: D301 - \b keeps the lines of the example
+    """
     if [version is not None, remove is not None, list_].count(True) != 1:
         raise typer.BadParameter("say one of --version, --remove and --list")
     from mlanimated.publish import tree as trees

@@ -7,9 +7,11 @@ strip and the facts of each animation into the folder, and prints its name when 
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +23,7 @@ from mlanimated.store import artifacts
 
 AT_ONCE = 2  # each is single-threaded, but may hold TensorFlow in memory
 _LAST_LINES = 15
+_PATIENCE = 10.0  # seconds in which a process has to tidy up when all is stopped
 
 Facts = dict[str, Any]
 
@@ -63,14 +66,19 @@ def rebuild(
         tempfile.TemporaryDirectory(prefix="mlanimated-cache-") as cache,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
+        processes = _Processes()
         variables = launch.environment() if reuse else {**launch.environment(), "MLANIMATED_CACHE": cache}
         if code is not None:
             variables["PYTHONPATH"] = str(code)
         runs = {
-            chapter: pool.submit(_run, [str(folder), *wanted], variables, done)
+            chapter: pool.submit(processes.run, [str(folder), *wanted], variables, done)
             for chapter, wanted in chapters.items()
         }
-        failed = {chapter: words for chapter, run in runs.items() if (words := run.result())}
+        try:
+            failed = {chapter: words for chapter, run in runs.items() if (words := run.result())}
+        except BaseException:
+            processes.stop()
+            raise
     finished = [name for wanted in chapters.values() for name in wanted if has(folder, name)]
     return {name: read(folder, name) for name in finished}, failed
 
@@ -86,22 +94,49 @@ def read(folder: Path, name: str) -> Facts:
     return facts
 
 
-def _run(arguments: list[str], variables: dict[str, str], done: Callable[[str], None]) -> str:
-    """Run one process; return an empty string if it succeeded, else the last lines that it printed."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
-        command = [sys.executable, "-m", __name__, *arguments]
-        with subprocess.Popen(
-            command, env=variables, stdout=subprocess.PIPE, stderr=words, text=True
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if line.startswith("built "):
-                    done(line.removeprefix("built ").strip())
-        if process.returncode == 0:
-            return ""
-        words.seek(0)
-        lines = words.read().strip().splitlines()[-_LAST_LINES:]
-        return "\n".join(lines) or f"it ended with code {process.returncode} and said nothing"
+class _Processes:
+    """The processes that build; none outlives the command that began them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._stopped = False
+
+    def run(self, arguments: list[str], variables: dict[str, str], done: Callable[[str], None]) -> str:
+        """Run one process; return an empty string if it succeeded, else the last lines that it printed."""
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
+            command = [sys.executable, "-m", __name__, *arguments]
+            with self._lock:
+                if self._stopped:
+                    return "it was stopped before it began"
+                process = subprocess.Popen(
+                    command, env=variables, stdout=subprocess.PIPE, stderr=words, text=True
+                )
+                self._running.add(process)
+            with process:
+                assert process.stdout is not None
+                for line in process.stdout:
+                    if line.startswith("built "):
+                        done(line.removeprefix("built ").strip())
+            self._running.discard(process)
+            if process.returncode == 0:
+                return ""
+            words.seek(0)
+            lines = words.read().strip().splitlines()[-_LAST_LINES:]
+            return "\n".join(lines) or f"it ended with code {process.returncode} and said nothing"
+
+    def stop(self) -> None:
+        """End all that run, and begin no more."""
+        with self._lock:
+            self._stopped = True
+            running = list(self._running)
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _build(folder: Path, name: str) -> None:
@@ -133,6 +168,8 @@ def _path(folder: Path, name: str, suffix: str) -> Path:
 
 
 def _main() -> int:
+    # Its encoder and its temporary folders go with it.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     folder, *names = sys.argv[1:]
     for name in names:
         _build(Path(folder), name)

@@ -13,12 +13,20 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from mlanimated.cli.chosen import animation
 from mlanimated.cli.names import pick
 
 if TYPE_CHECKING:
     from mlanimated.animate.film import Film
     from mlanimated.animate.frames import Frame
 
+EXAMPLES = """Examples:
+
+mlanimated render gradient-descent/learning-rates --out rates.gif --fps 10
+
+mlanimated render gradient-descent/slope-and-step --variant 0.10 --out slow.mp4
+
+mlanimated render gradient-descent/loss-by-step --out small.png --scale 0.5"""
 _KINDS = {
     ".mp4": "film",
     ".gif": "film",
@@ -31,31 +39,32 @@ _KINDS = {
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("render")(render)
+    app.command("render", epilog=EXAMPLES)(render)
 
 
 def render(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="Chapter and animation, e.g. gradient-descent/learning-rates."),
+        typer.Argument(metavar="NAME", help="Chapter and animation, as `mlanimated list` has them."),
     ],
     out: Annotated[
         Path,
         typer.Option(
             help="The file to write; its suffix says what: mp4, gif or webp (film), png (film strip), "
-            "vtt (words), json (steps). E.g. --out rates.gif"
+            "vtt (words), json (steps)."
         ),
     ],
     variant: Annotated[
-        str | None, typer.Option(help="One of the variants, e.g. --variant 0.1", show_default="the first")
+        str | None,
+        typer.Option(help="One of the variants of a film that has a slider.", show_default="the first"),
     ] = None,
     fps: Annotated[
         int | None,
-        typer.Option(min=1, max=60, help="Frames per second, e.g. --fps 10", show_default="the book's"),
+        typer.Option(min=1, max=60, help="Frames per second.", show_default="the book's"),
     ] = None,
     scale: Annotated[
         float,
-        typer.Option(min=0.1, max=1.0, help="Make the picture smaller, e.g. --scale 0.5 for half as wide."),
+        typer.Option(min=0.1, max=1.0, help="Make the picture smaller: 0.5 is half as wide."),
     ] = 1.0,
 ) -> None:
     """Draw one animation of the book and write it to a file.
@@ -68,25 +77,26 @@ def render(
         raise typer.BadParameter(f"there is no folder {out.parent}; make it first", param_hint="--out")
 
     from mlanimated.animate.animation import Animation
-    from mlanimated.catalogue.animations import animations
     from mlanimated.page import animate, recall
 
-    entry = pick(name, animations(), "animation")
+    name, entry = animation(name)
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     with _tidy_when_ended(), bar as progress:
         task = progress.add_task("computing", total=None)
         record = recall(entry.recipe)
-        animation = animate(entry.draw(record), replace(entry.timeline, fps=fps or entry.timeline.fps))
-        labels = {film.label: film for film in animation.films}
-        film = animation.film() if variant is None else pick(variant, labels, "variant")
+        drawn = animate(entry.draw(record), replace(entry.timeline, fps=fps or entry.timeline.fps))
+        labels = {film.label: film for film in drawn.films}
+        if variant is not None and set(labels) == {""}:
+            raise typer.BadParameter(f"{name} has no variants: leave it out", param_hint="--variant")
+        film = drawn.film() if variant is None else pick(variant, labels, "variant")
 
         def started() -> None:
             progress.reset(task, total=film.count, description="drawing")
 
         watched = _watched(film, scale, started, lambda: progress.advance(task))
-        Animation.save(replace(animation, films=(watched,), axis=""), out)
+        Animation.save(replace(drawn, films=(watched,), axis=""), out)
     console.print(
         f"{out}: {_KINDS[out.suffix.lower()]}, {film.count} frames, {out.stat().st_size / 1e3:.0f} KB"
     )

@@ -15,24 +15,30 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from mlanimated.cli.chosen import animation
 from mlanimated.cli.lock import FILE, Lock, difference
-from mlanimated.cli.names import pick
 from mlanimated.cli.rebuild import Facts, rebuild
 from mlanimated.cli.report import may_replace, write_report
 from mlanimated.store import artifacts
 
+EXAMPLES = """Examples:
+
+mlanimated verify --reuse
+
+mlanimated verify --only gradient-descent/learning-rates --only home/initialize-adjust-repeat
+
+mlanimated verify --report /tmp/changes --against v1.0"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("verify")(verify)
+    app.command("verify", epilog=EXAMPLES)(verify)
 
 
 def verify(
     only: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help="One animation; may be repeated. E.g. --only gradient-descent/valley"
-        ),
+        typer.Option(metavar="NAME", help="One animation; may be repeated."),
     ] = None,
     update: Annotated[
         bool, typer.Option("--update", help=f"Accept what came out: write it into {FILE}.")
@@ -50,15 +56,13 @@ def verify(
     ] = False,
     report: Annotated[
         Path | None,
-        typer.Option(
-            help="Folder for a page that shows old and new side by side, e.g. --report /tmp/changes"
-        ),
+        typer.Option(help="Folder for a page that shows old and new side by side."),
     ] = None,
     against: Annotated[
         str | None,
         typer.Option(
             metavar="REVISION",
-            help="The git revision that the report builds the old animations from, e.g. --against v1.0",
+            help="The git revision that the report builds the old animations from.",
             show_default=f"the last one that changed {FILE}",
         ),
     ] = None,
@@ -131,9 +135,9 @@ def _wanted(only: list[str] | None, lock: Lock) -> tuple[list[str], set[str], li
     from mlanimated.catalogue.animations import animations
     from mlanimated.catalogue.finding import left_out
 
-    known = animations()
     if only:
-        return sorted({pick(name, {key: key for key in known}, "animation") for name in only}), set(), []
+        return sorted({animation(name)[0] for name in only}), set(), []
+    known = animations()
     missing = left_out("scenes")
     unseen = {name for name in lock.names() if name.partition("/")[0] in missing}
     notes = [f"Not checked: {chapter}, which needs {package}." for chapter, package in missing.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,11 @@ from nbformat import NotebookNode
 from mlanimated.notebooks import limit
 from mlanimated.notebooks.kernel import OwnInterpreter, reason
 
+_STOPPING = 0.2  # seconds
+
 
 class NotebookError(RuntimeError):
-    """A cell of a notebook fails; the message names it."""
+    """A file is no notebook, or one of its cells fails; the message names it."""
 
 
 class FailedCell(Exception):  # noqa: N818 - it says which
@@ -107,18 +110,47 @@ def execute(file: Path, folder: Path, environment: Mapping[str, str] | None = No
     Raises
     ------
     NotebookError
-        If a cell fails, takes more time than `mlanimated.notebooks.limit` allows, or ends its kernel.
+        If the file is no notebook, or if a cell fails, takes more time than `mlanimated.notebooks.limit`
+        allows, or ends its kernel.
     """
-    notebook = nbformat.read(file, as_version=4)
+    notebook = _read(file)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = []
+    run = Run(notebook, folder, os.environ if environment is None else environment, limit.CLOCK_SECONDS)
     try:
-        Run(
-            notebook, folder, os.environ if environment is None else environment, limit.CLOCK_SECONDS
-        ).execute()
+        _stoppable(run)
     except FailedCell as failed:
         cell = notebook.cells[failed.index]
         where = f"{file.name}: cell {failed.index + 1} of {len(notebook.cells)} ({cell.id})"
         raise NotebookError(f"{where} failed\n{failed.trace}") from failed
     return notebook
+
+
+def _read(file: Path) -> NotebookNode:
+    """Return the notebook in a file, or refuse it by name."""
+    try:
+        notebook = nbformat.read(file, as_version=4)
+        nbformat.validate(notebook)
+    except (AttributeError, LookupError, TypeError, ValueError, nbformat.ValidationError) as error:
+        words = str(error).partition("\n")[0]
+        raise NotebookError(
+            f"{file.name}: this is not a notebook ({words}); download it again, or build it with: make book"
+        ) from error
+    return notebook
+
+
+def _stoppable(run: Run) -> None:
+    """Run a notebook so that Ctrl-C ends its kernel and comes out here.
+
+    In the main thread nbclient would take the signal for itself, and report a failed cell.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run.execute)
+        try:
+            running.result()
+        except BaseException:
+            while not running.done():  # it may not have a kernel yet
+                run.stop()
+                wait([running], _STOPPING)
+            raise

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from math_core import LatexError
 
+from mlanimated.catalogue import contents
 from mlanimated.site.mathml import to_mathml
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -52,16 +53,23 @@ def used(page: str) -> frozenset[str]:
     return frozenset(symbol for latex in formulas(text) for symbol in symbols(latex))
 
 
-def rows() -> list[tuple[set[str], str]]:
-    """Return the symbols of each row of the tables, and the page that it leads to."""
+@cache
+def order() -> list[str]:
+    """Return the chapters in their order."""
+    return [chapter.topic for chapter in contents.chapters(BOOK.parent)]
+
+
+def rows() -> list[tuple[set[str], list[str]]]:
+    """Return the symbols of each row of the tables, and the pages that it leads to."""
     _, _, section = (BOOK / "glossary.md").read_text("utf-8").partition("(letters-and-signs)=")
     found = []
     for line in section.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         if line.startswith("| $"):
             assert len(cells) == 3, line
-            (page,) = re.findall(r"\[\]\(([\w-]+)\.md\)", cells[2])
-            found.append(({s for latex in formulas(cells[0]) for s in symbols(latex)}, page))
+            pages = re.findall(r"\[\]\(([\w-]+)\.md\)", line)
+            assert re.fullmatch(rf"\[\]\({pages[-1]}\.md\)", cells[2]), line
+            found.append(({s for latex in formulas(cells[0]) for s in symbols(latex)}, pages))
     return found
 
 
@@ -80,5 +88,15 @@ def test_every_symbol_is_explained(page: str) -> None:
 
 def test_every_row_is_about_something_and_leads_to_where_it_is_used() -> None:
     assert len(rows()) > 40
-    for names, page in rows():
-        assert names & used(page), f"{page}.md uses none of {sorted(names)}"
+    for names, pages in rows():
+        for page in pages:
+            assert names & used(page), f"{page}.md uses none of {sorted(names)}"
+
+
+def test_a_symbol_leads_to_where_a_reader_meets_it_first() -> None:
+    for names, _ in rows():
+        first = next(page for page in order() if names & used(page))
+        leading = [pages for others, pages in rows() if others & names]
+        assert any(first in pages for pages in leading), (
+            f"{sorted(names)} are first used in {first}.md: say in their row what they mean there"
+        )

@@ -33,4 +33,5 @@ def payload() -> Payload:
         variants=(variant("0.1"), variant("0.5", gap=30)),
         axis=f"rate {EVIL}",
         made_by={"seed": f"1 {EVIL}"},
+        credit=f"Credit {EVIL}",
     )

@@ -30,6 +30,7 @@ def test_all_texts_are_escaped(page, payload):
     assert page.video["aria-label"] == payload.alt
     assert page.img["alt"] == f"Film strip. {payload.alt}"
     assert page.select_one(".mla-made").get_text() == f"Made by: seed 1 {EVIL}"
+    assert page.select_one(".mla-credit").get_text() == payload.credit != ""
     assert f"rate {EVIL}: 0.1" in page.select_one(".mla-transcript, .mla-texts").get_text()
 
 

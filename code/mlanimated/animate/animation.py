@@ -42,6 +42,8 @@ class Animation:
         What the variants differ in; empty when there is only one film.
     made_by : mapping of str to str
         Seed, versions, digest of the inputs: what the page says under the picture.
+    credit : str
+        Who owns what is shown, in a line, where that is not the book.
 
     Raises
     ------
@@ -57,6 +59,7 @@ class Animation:
     films: tuple[Film, ...]
     axis: str = ""
     made_by: Mapping[str, str] = field(default_factory=dict)
+    credit: str = ""
 
     def __post_init__(self) -> None:
         for part, purpose in (
@@ -101,6 +104,7 @@ class Animation:
             tuple(_film(label, each, timeline) for label, each in scenes.items() if isinstance(each, Scene)),
             variants.axis if variants else "",
             dict(made_by or {}),
+            first.credit,
         )
 
     @classmethod
@@ -257,6 +261,7 @@ class Animation:
             axis=self.axis,
             made_by=dict(self.made_by),
             max_speed=min(film.max_speed for film in self.films),
+            credit=self.credit,
         )
 
     def __repr__(self) -> str:

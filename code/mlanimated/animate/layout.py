@@ -59,6 +59,7 @@ class _Together(Scene):
         self.size = size or (720, 405 if self._side_by_side else 405 * len(self.scenes))  # type: ignore[misc]
         self.record: Any = tuple(scene.record for scene in scenes)
         self._ratios = ratios
+        self.credit = " ".join(dict.fromkeys(scene.credit for scene in scenes if scene.credit))
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Build each scene in a part of the figure."""

@@ -140,6 +140,8 @@ class Scene(ABC):
         What is drawn. It has an attribute ``seed`` if randomness was involved.
     poster_step : int or None
         The step that says most. Without one, the last mark is the poster.
+    credit : str
+        Who owns what is shown, in a line, where that is not the book: the screen of a game, for example.
     """
 
     name: ClassVar[str]
@@ -149,6 +151,7 @@ class Scene(ABC):
     alt: str
     record: Any
     poster_step: int | None = None
+    credit: str = ""
 
     @abstractmethod
     def build(self, figure: Figure | SubFigure) -> list[Artist]:

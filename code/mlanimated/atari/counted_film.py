@@ -15,6 +15,7 @@ from matplotlib.figure import Figure, SubFigure
 from mlanimated.animate import palette, tween
 from mlanimated.animate.scene import Scene, Step
 from mlanimated.atari.counted import Counted, CountedGames
+from mlanimated.data import owners
 from mlanimated.panels.game_screen import GameScreen
 
 WIDTH, HEIGHT = 160, 210  # of the screen, in its pixels
@@ -41,6 +42,7 @@ class CountedFilm(Scene):
     """
 
     size = (720, 560)
+    credit = owners.ANY_SCREEN
     titles: ClassVar[Sequence[str]]
     counted: ClassVar[str]
     one: ClassVar[str]

@@ -19,6 +19,7 @@ from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Column, Scene, Step, Variants, step_list
 from mlanimated.atari import clips
 from mlanimated.atari.clips import Clip, Span
+from mlanimated.data import owners
 from mlanimated.panels.action_values import ActionValues
 from mlanimated.panels.pixels import Pixels
 
@@ -104,6 +105,7 @@ class StageFilm(Scene):
 
     name = "learning-in-progress"
     size = (720, 344)
+    credit = owners.ANY_SCREEN
     shown_actions: ClassVar[Mapping[str, int]]
     limits: ClassVar[tuple[float, float]] = (0.0, 1.0)
     every: ClassVar[int] = 2

@@ -93,7 +93,7 @@ def figure(payload: Payload, media: Sequence[MediaUrls], figure_id: str, number:
 <script type="application/json">{_data(payload, media)}</script>
 </ml-animation>
 <div class="mla-texts">{_transcript(payload, uid)}{_numbers(payload, uid)}</div>
-{_made_by(payload)}</figure>
+{_credit(payload)}{_made_by(payload)}</figure>
 """
 
 
@@ -241,6 +241,10 @@ def _told(steps: Sequence[StepInfo]) -> list[StepInfo]:
 def _entry(step: StepInfo) -> str:
     heading = f"<b>{escape(step.heading)}</b> " if step.heading else ""
     return f"<li>{heading}{escape(step.sentence)}</li>"
+
+
+def _credit(payload: Payload) -> str:
+    return f'<p class="mla-credit">{escape(payload.credit)}</p>\n' if payload.credit else ""
 
 
 def _made_by(payload: Payload) -> str:

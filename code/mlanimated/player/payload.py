@@ -116,9 +116,10 @@ class Payload:
     axis: str = ""
     made_by: Mapping[str, str] = field(default_factory=dict)
     max_speed: float = 4.0
+    credit: str = ""  # who owns what is shown, where that is not the book
 
     def __post_init__(self) -> None:
-        for words in ("title", "caption", "alt"):
+        for words in ("title", "caption", "alt", "credit"):
             object.__setattr__(self, words, in_words(getattr(self, words)))
         counts = {variant.label: len(variant.steps) for variant in self.variants}
         if len(set(counts.values())) != 1:
@@ -169,7 +170,7 @@ class Payload:
         return cls(**{key: data[key] for key in _PLAIN}, made_by=data["made_by"], variants=variants)
 
 
-_PLAIN = ("name", "title", "caption", "alt", "width", "height", "fps", "axis", "max_speed")
+_PLAIN = ("name", "title", "caption", "alt", "width", "height", "fps", "axis", "max_speed", "credit")
 _MEDIA = ("video", "start", "poster", "strip")
 
 

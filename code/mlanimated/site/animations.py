@@ -59,8 +59,9 @@ def animation_node(
     node = AnimationNode(payload=json.dumps(payload.to_json()), figure_id=figure_id, lines=lines)
     picture = nodes.image(uri=strip, alt=f"Film strip. {payload.alt}")
     figure = nodes.figure("", picture, nodes.caption("", payload.title or payload.caption))
-    if payload.title:
-        figure += nodes.legend("", nodes.paragraph("", payload.caption))
+    below = [payload.caption if payload.title else "", payload.credit]
+    if any(below):
+        figure += nodes.legend("", *(nodes.paragraph("", words) for words in below if words))
     if numbered and env.docname != env.config.root_doc:
         figure["ids"].append(figure_id)
     node.append(figure)

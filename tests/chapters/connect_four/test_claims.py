@@ -14,6 +14,7 @@ from mlanimated.opponents.connect_four import OPPONENTS, tactician
 from mlanimated.store.recipes import recall
 
 ALL = (recipe.seed_0, recipe.seed_1, recipe.seed_2)
+ON_A_PHONE = 38  # columns that need not be scrolled
 
 
 def last(record):
@@ -58,16 +59,17 @@ def test_every_result_counts_all_its_games():
 
 def test_the_table_tells_both_colours_of_every_opponent():
     heading, *lines = told.both_colours(recall(moments.results)).splitlines()
-    assert heading.split() == ["%", "won", "moving", "first", "moving", "second"]
-    assert len(lines) == len(OPPONENTS)
-    for name, line in zip(OPPONENTS, lines, strict=True):
-        assert line.startswith(name)
-        assert len(line) <= 60
+    assert heading == "% won"
+    assert len(lines) == 3 * len(OPPONENTS)
+    assert max(map(len, lines)) <= ON_A_PHONE
+    for name, opponent, *line in zip(OPPONENTS, lines[::3], lines[1::3], lines[2::3], strict=True):
+        assert opponent == name
+        assert [each.split()[:2] for each in line] == [["moving", "first"], ["moving", "second"]]
         shares = [
             sum(record.final[name][0, turn, 0] for record in map(recall, ALL)) / (3 * recipe.PAIRS[name])
             for turn in (0, 1)
         ]
-        assert [float(share) for share in re.findall(r"([0-9.]+) \(", line)] == [
+        assert [float(share) for share in re.findall(r"([0-9.]+) \(", " ".join(line))] == [
             round(100 * float(share), 1) for share in shares
         ]
 
@@ -80,9 +82,10 @@ def test_kept_generations_met_the_same_search():
     share = record.counts[-1, :, 0].sum() / record.counts[-1].sum()
     assert share == pytest.approx(final[:, 0].sum() / final.sum(), abs=0.23)  # other games: four deviations
     heading, *lines = told.against_search(record).splitlines()
-    assert heading.startswith("% won")
+    assert heading.split() == ["%", "won", "all", "games", "1st", "2nd"]
+    assert max(map(len, [heading, *lines])) <= ON_A_PHONE
     for line, counts in zip(lines, record.counts, strict=True):
-        numbers = re.sub(r"\(.*?\)", "", line[16:])  # behind the name, without the interval
+        numbers = re.sub(r"\(.*?\)", "", line[14:])  # behind the name, without the interval
         all_games, first, second = numbers.split()
         assert float(all_games) == round(100 * counts[:, 0].sum() / counts.sum(), 1)
         assert [float(first), float(second)] == [round(100 * part[0] / part.sum()) for part in counts]

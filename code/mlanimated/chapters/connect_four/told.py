@@ -27,20 +27,21 @@ def bounds(won: ArrayLike, games: int) -> NDArray[np.float64]:
 
 def both_colours(record: Results) -> str:
     """Return a table: what the last generations win against each opponent, moving first and second."""
-    lines = [f"{'% won':<14}{'moving first':<22}moving second"]
+    lines = ["% won"]
     for name, counts in record.final.items():
         first, second = counts[:, 0].sum(axis=0)  # greedy, all trainings
-        each = [with_interval(int(part[0]), int(part.sum()), "") for part in (first, second)]
-        lines.append(f"{name:<14}{each[0]:<22}{each[1]}")
+        lines.append(name)
+        for turn, part in (("first", first), ("second", second)):
+            lines.append(f"  moving {turn:<8}{with_interval(int(part[0]), int(part.sum()), '')}")
     return "\n".join(lines)
 
 
 def against_search(record: Search) -> str:
     """Return a table: what each kept generation wins against 400 playouts; both colours, then each."""
-    lines = [f"{'% won':<16}{'all games':<21}first  second"]
+    lines = [f"{'% won':<14}{'all games':<17}1st 2nd"]
     for generation, (first, second) in zip(record.generation, record.counts, strict=True):
         won, games = int(first[0] + second[0]), int(first.sum() + second.sum())
         colours = [f"{100 * part[0] / part.sum():.0f}" for part in (first, second)]
-        name = generation_name(int(generation))
-        lines.append(f"{name:<16}{with_interval(won, games, ''):<21}{colours[0]:>5}{colours[1]:>8}")
+        share = with_interval(won, games, "").replace(" to ", "–")
+        lines.append(f"{generation_name(int(generation)):<14}{share:<17}{colours[0]:>3}{colours[1]:>4}")
     return "\n".join(lines)

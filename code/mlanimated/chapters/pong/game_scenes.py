@@ -16,6 +16,7 @@ from mlanimated.chapters.pong.games import (
     Hero,
     Learning,
 )
+from mlanimated.data import owners
 from mlanimated.panels.action_values import ActionValues
 from mlanimated.panels.game_screen import GameScreen
 from mlanimated.panels.pixels import Pixels
@@ -45,6 +46,7 @@ class RandomAndTrained(Scene):
     """Two rallies of two games in lock-step; each stops where its own end."""
 
     name = "random-and-trained"
+    credit = owners.SCREENS["Pong"]
     size = (720, 560)
     title = "Pong: a random player, and the trained one"
     caption = (
@@ -137,6 +139,7 @@ class Stage(Scene):
     """The beginning of a game at one stage of the training."""
 
     name = "learning-in-progress"
+    credit = owners.SCREENS["Pong"]
     size = (720, 470)
     title = "The same training, stopped three times"
     caption = (

@@ -13,6 +13,7 @@ from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step
 from mlanimated.chapters.pong.game_scenes import NAMES, ORDER, SHOWN_ACTIONS, balls, score
 from mlanimated.chapters.pong.layers import Thinking
+from mlanimated.data import owners
 from mlanimated.panels.action_strip import ActionStrip
 from mlanimated.panels.action_values import ActionValues
 from mlanimated.panels.pixels import Picture, Pixels, coloured, rgb
@@ -29,6 +30,7 @@ class NetworkAtWork(Scene):
     """The layers, filled by what they say: first one after the other, then all of them along a rally."""
 
     name = "the-network"
+    credit = owners.SCREENS["Pong"]
     size = (720, 580)
     title = "From two pictures to three probabilities"
     caption = (

@@ -11,6 +11,7 @@ from mlanimated.animate import palette, style, tween
 from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step
 from mlanimated.chapters.pong.seeing import Seeing, paddle_pixels
+from mlanimated.data import owners
 from mlanimated.panels.pixels import Pixels, coloured
 
 FIELD = 80
@@ -24,6 +25,7 @@ class WhatTheNetworkSees(Scene):
     """From the screen to 80 × 80 pixels to a difference, and then a part of a rally in all three."""
 
     name = "what-the-network-sees"
+    credit = owners.SCREENS["Pong"]
     size = (720, 390)
     title = "From the screen to the network"
     caption = (

@@ -1,6 +1,6 @@
 """How often something happened in recorded games, counted by playing them again and reading the memory.
 
-Used by the chapters on Breakout, Double deep Q-learning and Space Invaders.
+Used by the chapters on Breakout, Double deep Q-learning, Space Invaders and Scale up.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mlanimated.atari.beam_rider_events import count_sectors_cleared
 from mlanimated.atari.events import (
     Memory,
     count_trips_behind_wall,
@@ -18,6 +19,17 @@ from mlanimated.atari.events import (
     longest_run_of_trips,
 )
 from mlanimated.atari.recording import play_again
+from mlanimated.atari.seaquest_events import (
+    count_divers_picked_up,
+    count_drowned,
+    count_lost_otherwise,
+    count_rammed,
+    count_refills,
+    count_rescues,
+    count_shot,
+    count_surfaced_without_a_diver,
+    count_surfacings,
+)
 
 if TYPE_CHECKING:
     from mlanimated.atari.recording import Episode
@@ -31,6 +43,18 @@ COUNTERS: dict[str, dict[str, Counter]] = {
         "longest_run_of_trips": longest_run_of_trips,
     },
     "space_invaders": {"waves_cleared": count_waves_cleared},
+    "beam_rider": {"sectors_cleared": count_sectors_cleared},
+    "seaquest": {
+        "drowned": count_drowned,
+        "shot": count_shot,
+        "rammed": count_rammed,
+        "surfaced_without_a_diver": count_surfaced_without_a_diver,
+        "lost_otherwise": count_lost_otherwise,
+        "surfacings": count_surfacings,
+        "refills": count_refills,
+        "rescues": count_rescues,
+        "divers_picked_up": count_divers_picked_up,
+    },
 }
 
 

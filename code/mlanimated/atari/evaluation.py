@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from mlanimated.atari.counting import count_events
 from mlanimated.atari.environments import STICKY, Agent, Games, evaluation_seeds
 from mlanimated.atari.recording import Episode, Recorder
+from mlanimated.atari.start_frames import SIDE_BY_SIDE, start_frames
 from mlanimated.atari.views import View
 from mlanimated.store.scores import bootstrap_interval
 
 GAMES = 100
-SIDE_BY_SIDE = 100  # one call of the agent serves all of them
 GROUP = 4  # games that end together: in each group the shorter ones play on, uncounted, until all are over
 
 
@@ -161,23 +161,11 @@ def evaluate(
     same = _numbered(start_frames(game, view, seeds)) if reflex and not sticky else np.arange(games)
     to_play = seeds[np.unique(same, return_index=True)[1]]
     counts = np.bincount(same)
-    groups: list[Recorder] = []
-    playing: list[Recorder] = []
-    while len(groups) * GROUP < len(to_play) or playing:
-        while len(groups) * GROUP < len(to_play) and len(playing) * GROUP < SIDE_BY_SIDE:
-            own_seeds = to_play[len(groups) * GROUP :][:GROUP]
-            copies = len(own_seeds)
-            emulators = Games(game, copies, view, sticky=sticky, threads=min(threads, copies))
-            groups.append(Recorder(emulators, own_seeds))
-            playing.append(groups[-1])
-        actions = agent(np.concatenate([group.observation for group in playing]))
-        ends = np.cumsum([group.emulators.copies for group in playing])
-        ended = [group.step(own) for group, own in zip(playing, np.split(actions, ends[:-1]), strict=True)]
-        if any(ended):
-            over = ~np.concatenate([group.playing for group in groups])
-            report(int(counts[: len(over)][over].sum()))
-            playing = [group for group in playing if group.playing.any()]
-    played = [episode for group in groups for episode in group.episodes()]
+
+    def tell(over: NDArray[np.bool_]) -> None:
+        report(int(counts[: len(over)][over].sum()))
+
+    played = whole_games(agent, game, view, to_play, sticky=sticky, threads=threads, report=tell)
     episodes = [played[own] for own in same]
     scores = np.array([episode.score for episode in episodes], np.float64)
     courses = [(episode.actions.tobytes(), episode.rewards.tobytes()) for episode in episodes]
@@ -185,7 +173,7 @@ def evaluate(
     low, high = bootstrap_interval(scores[distinct])
     events = {name: numbers[same] for name, numbers in count_events(played).items()}
     return Evaluation(
-        game=groups[0].emulators.game,
+        game=played[0].game,
         sticky=sticky,
         scores=scores,
         lengths=np.array([len(episode.actions) for episode in episodes], np.int64),
@@ -198,15 +186,43 @@ def evaluate(
     )
 
 
-def start_frames(game: str, view: View, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many frames each seed's game has played when the agent takes over, (games,)."""
-    frames: list[int] = []
-    for begun in range(0, len(seeds), SIDE_BY_SIDE):
-        own_seeds = seeds[begun : begun + SIDE_BY_SIDE]
-        emulators = Games(game, len(own_seeds), view, sticky=0.0)
-        emulators.reset(own_seeds)
-        frames += emulators.start_frames.tolist()
-    return np.array(frames, np.int64)
+def whole_games(
+    agent: Agent,
+    game: str,
+    view: View,
+    seeds: NDArray[np.int64],
+    *,
+    sticky: float,
+    threads: int = 1,
+    report: Callable[[NDArray[np.bool_]], None] = lambda _over: None,
+) -> list[Episode]:
+    """Play a whole game for each seed, and record it; as many side by side as `evaluate` has.
+
+    Parameters
+    ----------
+    agent, game, view, sticky, threads
+        As in `evaluate`.
+    seeds
+        (games,) of the emulators.
+    report
+        Called whenever a game ends, with what is over of the games that were begun.
+    """
+    groups: list[Recorder] = []
+    playing: list[Recorder] = []
+    while len(groups) * GROUP < len(seeds) or playing:
+        while len(groups) * GROUP < len(seeds) and len(playing) * GROUP < SIDE_BY_SIDE:
+            own_seeds = seeds[len(groups) * GROUP :][:GROUP]
+            copies = len(own_seeds)
+            emulators = Games(game, copies, view, sticky=sticky, threads=min(threads, copies))
+            groups.append(Recorder(emulators, own_seeds))
+            playing.append(groups[-1])
+        actions = agent(np.concatenate([group.observation for group in playing]))
+        ends = np.cumsum([group.emulators.copies for group in playing])
+        ended = [group.step(own) for group, own in zip(playing, np.split(actions, ends[:-1]), strict=True)]
+        if any(ended):
+            report(~np.concatenate([group.playing for group in groups]))
+            playing = [group for group in playing if group.playing.any()]
+    return [episode for group in groups for episode in group.episodes()]
 
 
 def _numbered(values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -157,7 +157,7 @@ def read_starts(names: tuple[str, ...]) -> Starts:
     ValueError
         If they were not judged by the same games.
     """
-    from mlanimated.atari.evaluation import start_frames
+    from mlanimated.atari.start_frames import start_frames
     from mlanimated.atari.views import VIEWS
     from mlanimated.store.artifacts import artifact
 

@@ -437,6 +437,16 @@ def test_without_a_folder_for_records_nothing_is_computed(book, monkeypatch):
     assert computed == [NAME]
 
 
+def test_where_records_cannot_be_written_nothing_is_computed(book, monkeypatch, tmp_path):
+    real = recipes.find_recipe
+    recipe = functools.wraps(real(NAME))(lambda: pytest.fail("computed"))
+    monkeypatch.setattr(recipes, "find_recipe", lambda _name: recipe)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(artifacts, "root", lambda: tmp_path / "file")
+    with pytest.raises(OSError, match="Not a directory"):
+        recipes.remake(NAME)
+
+
 def test_a_full_disk_leaves_the_old_record(book, file, monkeypatch):
     book.write(change=("steps=4", "steps=5"))
     before = {path: path.read_bytes() for path in file.parent.iterdir()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import logging
+import signal
 import sys
 from importlib import metadata
 from importlib.util import find_spec
@@ -12,11 +14,22 @@ from typing import Annotated
 import typer
 
 from mlanimated import launch
+from mlanimated.cli import extras
 
 # Their result has to be the same every time, so they run with the launch settings.
 _REPEATABLE = {"render", "verify"}
-_COMMANDS = ("listing", "render", "verify", "train", "evaluate", "publish", "changes", "notebooks")
-_EXPECTED = (OSError, RuntimeError, ValueError, AssertionError, ModuleNotFoundError)
+_COMMANDS = (
+    "listing",
+    "render",
+    "verify",
+    "train",
+    "evaluate",
+    "publish",
+    "changes",
+    "notebooks",
+    "printing",
+)
+_EXPECTED = (OSError, RuntimeError, ValueError, AssertionError, ImportError)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,17 +64,38 @@ for _command in _COMMANDS:
 
 
 def main() -> None:
-    """Run the command line; errors that can be expected are reported in one sentence."""
+    """Run the command line; errors that can be expected are reported in one sentence.
+
+    It ends with code 0 when all is done, 1 when it failed, 2 when it was used wrongly, and 130 after Ctrl-C.
+    """
     arguments = sys.argv[1:]
     if _REPEATABLE.intersection(arguments[:2]) and not launch.active():
         raise SystemExit(launch.main([sys.executable, "-m", "mlanimated.cli.main", *arguments]))
+    signal.signal(signal.SIGTERM, _ended)
     try:
         app(prog_name="mlanimated")
     except _EXPECTED as error:
         if "--debug" in arguments:
             raise
-        typer.secho(f"error: {error}", fg="red", err=True)
+        command = next((word for word in arguments if not word.startswith("-")), "")
+        typer.secho(f"error: {_words(error, command)}", fg="red", err=True)
         raise SystemExit(1) from None
+
+
+def _ended(number: int, _frame: object) -> None:
+    """Let a polite kill do what Ctrl-C does: all tidy up, and take with them what they have started."""
+    raise SystemExit(128 + number)
+
+
+def _words(error: Exception, command: str) -> str:
+    if isinstance(error, ImportError):
+        return extras.advice(error, command)
+    if isinstance(error, OSError):
+        where = "" if error.filename is None else f"{error.filename}: "
+        if error.errno == errno.ENOSPC:  # nothing half-written stays, so there is less space than it seems
+            return f"{where}no space is left on the disk; make some, and run the command again"
+        return f"{where}{error.strerror or error}"
+    return str(error)
 
 
 if __name__ == "__main__":

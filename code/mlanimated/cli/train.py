@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 import math
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mlanimated import launch
+from mlanimated.cli import extras
 from mlanimated.cli.listing import committed_recipes
 from mlanimated.cli.names import nearest
 from mlanimated.cli.training import limit_threads, resume, run
@@ -22,7 +24,23 @@ from mlanimated.store.artifacts import ArtifactError
 
 if TYPE_CHECKING:
     from mlanimated.atari.accelerator import AcceleratedTraining
+    from mlanimated.atari.settings import Settings
     from mlanimated.atari.training import Training
+    from mlanimated.cli.many.runs import Run
+
+TRAINED = "trained"  # the folder of the runs whose folder nobody names
+
+EXAMPLES = """Examples:
+
+mlanimated train "Space Invaders" --algorithm double-dqn --minutes 30
+
+mlanimated train "Space Invaders" --algorithm double-dqn --resume
+
+mlanimated train pong/policy-gradient-seed1 --threads 2
+
+mlanimated train pong breakout seaquest --seeds 0-2 --on local
+
+mlanimated train frozen-lake/learning"""
 
 
 class Algorithm(StrEnum):
@@ -46,15 +64,17 @@ class LearnerKind(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("train")(train)
+    app.command("train", epilog=EXAMPLES)(train)
 
 
 def train(
-    name: Annotated[
-        str,
+    names: Annotated[
+        list[str],
         typer.Argument(
+            metavar="NAME...",
             help='A game of the emulator (pong, "Space Invaders", …), a game and its algorithm '
-            "(pong/policy-gradient), or a committed record of the book (CHAPTER/NAME)."
+            "(pong/policy-gradient), or a committed record of the book (CHAPTER/NAME). Several games are "
+            "trained side by side.",
         ),
     ],
     algorithm: Annotated[
@@ -74,12 +94,36 @@ def train(
         float | None, typer.Option(help="The same in seconds; the shorter of the two counts.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights, actions and games.")] = None,
-    environments: Annotated[int | None, typer.Option(help="Games side by side.")] = None,
+    seeds: Annotated[
+        str | None, typer.Option(help="Seeds of several runs of each game: 0-2, or 0,3,7.")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="local|ADDRESS",
+            help="Where to train several runs, with Ray: on the processors of this machine, or on those of a "
+            "cluster, by its address or, on one of its nodes, as auto. --minutes are those of each run then.",
+            show_default="local",
+        ),
+    ] = None,
+    environments: Annotated[int | None, typer.Option(help="Games side by side in a run.")] = None,
     threads: Annotated[
-        int, typer.Option(help="Processor threads, for the emulator and for the network.")
+        int, typer.Option(help="Processor threads of a run, for the emulator and for the network.")
     ] = 1,
-    out: Annotated[Path | None, typer.Option(help="Folder for checkpoints and curves.")] = None,
-    go_on: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for checkpoints and curves; of several runs, the folder that holds theirs.",
+            show_default="trained/GAME-ALGORITHM-seedSEED",
+        ),
+    ] = None,
+    go_on: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on from the checkpoint in the folder; of several runs, begin those that have none.",
+        ),
+    ] = False,
     refill_memory: Annotated[
         bool,
         typer.Option(
@@ -95,7 +139,7 @@ def train(
         ),
     ] = LearnerKind.KERAS,
 ) -> None:
-    """Train an agent on an Atari game, or make a committed record again (the options are for games).
+    """Train agents on Atari games, or make a committed record again (the options are for games).
 
     A record that takes hours knows --out and --threads, too; the same command goes on with what --out has.
     Ctrl-C stops after the current update and keeps everything.
@@ -112,6 +156,25 @@ def train(
         raise typer.BadParameter(f"--threads {threads}: must be at least 1")
     if seed is not None and seed < 0:
         raise typer.BadParameter(f"--seed {seed}: must not be negative")
+    limit = min((one for one in (seconds, minutes and 60 * minutes) if one is not None), default=None)
+    if len(names) > 1 or seeds is not None or on is not None:
+        if learner is LearnerKind.ACCELERATOR or refill_memory:
+            raise typer.BadParameter("--learner accelerator and --refill-memory are for one run at a time")
+        from mlanimated.cli.many.command import train_all
+        from mlanimated.cli.many.runs import seeds_from
+
+        try:
+            if seeds is not None and seed is not None:
+                raise ValueError("--seeds names all seeds; leave out --seed")
+            wanted = seeds_from(seeds) if seeds is not None else None if seed is None else [seed]
+            changes = {"agent_steps": steps, "environments": environments}
+            runs = _many(names, algorithm, wanted, changes, threads, out or Path(TRAINED))
+            extras.require("keras", "ale_py", "gymnasium", "ray")
+            code = train_all(runs, on or "local", budget=steps, seconds=limit, go_on=go_on)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        raise typer.Exit(code)
+    (name,) = names
     if _is_recipe(name):
         _remake(name, threads, out)
         return
@@ -146,7 +209,9 @@ def train(
             environments=settings.environments if environments is None else environments,
         )
         check_fits(settings, threads)
-        folder = out or Path("trained") / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
+        keras = ("keras",) if learner is LearnerKind.KERAS else ()
+        extras.require(*keras, "ale_py", "gymnasium")  # now, before there is a folder
+        folder = out or _folder(Path(TRAINED), settings, algorithm)
         with ExitStack() as held:
             held.enter_context(hold(folder, resume=go_on))
             training: Training | AcceleratedTraining
@@ -163,11 +228,43 @@ def train(
         records = nearest(name, committed_recipes())
         also = f"; or the record {' or '.join(records)}?" if records else ""
         raise typer.BadParameter(f"{error}{also}") from error
-    except (ImportError, ValueError) as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    limits = [limit for limit in (seconds, minutes and 60 * minutes) if limit is not None]
     with held:
-        run(training, folder, past, min(limits, default=None), drive)
+        run(training, folder, past, limit, drive)
+
+
+def _folder(out: Path, settings: Settings, algorithm: Algorithm) -> Path:
+    return out / f"{settings.game}-{algorithm.value}-seed{settings.seed}"
+
+
+def _many(
+    names: list[str],
+    algorithm: Algorithm | None,
+    seeds: list[int] | None,
+    changes: Mapping[str, int | None],
+    threads: int,
+    out: Path,
+) -> list[Run]:
+    """Return the runs of several games or seeds, each with its folder in ``out``."""
+    from mlanimated.atari.game_settings import settings_for
+    from mlanimated.cli.many.runs import Run
+
+    changed: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+    runs = []
+    for name in names:
+        if _is_recipe(name):
+            raise typer.BadParameter(
+                f"{name} is a record of the book: make it by itself, without --on, --seeds"
+            )
+        game, method, own_seed = _parts(name, algorithm)
+        if own_seed is not None and seeds is not None:
+            raise typer.BadParameter(f"{name} has its seed in its name; leave out --seeds and --seed")
+        settings = settings_for(game, method.value)
+        for seed in seeds or [settings.seed if own_seed is None else own_seed]:
+            own = dataclasses.replace(settings, seed=seed, **changed)
+            runs.append(Run(_folder(out, own, method), own, threads))
+    return runs
 
 
 def _is_recipe(name: str) -> bool:

@@ -19,6 +19,7 @@ from mlanimated.cli.signals import stop_signals
 
 if TYPE_CHECKING:
     from mlanimated.atari.accelerator import AcceleratedTraining
+    from mlanimated.atari.checkpoints import Checkpoint
     from mlanimated.atari.past import Past
     from mlanimated.atari.settings import DeepQSettings, Settings
     from mlanimated.atari.training import Training
@@ -73,8 +74,8 @@ def resume(
     """
     from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
     from mlanimated.atari.past import Past
-    from mlanimated.atari.runs import check_same_run, start
-    from mlanimated.atari.settings import DeepQSettings, settings_from
+    from mlanimated.atari.runs import start
+    from mlanimated.atari.settings import DeepQSettings
 
     if refill_memory and not isinstance(settings, DeepQSettings):
         raise CheckpointError("--refill-memory: only deep Q-learning has a memory; leave it out")
@@ -82,12 +83,9 @@ def resume(
     # A run on an accelerator saves no memory.
     refilled_now = isinstance(settings, DeepQSettings) and not checkpoint.state.get("files")
     done, before = checkpoint.state["agent_steps"], checkpoint.state["settings"]["agent_steps"]
-    total = budget or before
+    same = same_run(settings, budget, checkpoint)
+    total = same.agent_steps
     settings = dataclasses.replace(settings, agent_steps=total)
-    same = settings
-    if isinstance(settings, DeepQSettings):
-        same = _with_games_of(settings, settings_from(checkpoint.state))
-    check_same_run(same, checkpoint)
     if done >= total:
         raise CheckpointError(
             f"the run in {folder} has done {done:,} of {total:,} agent steps; name more of them with --steps"
@@ -104,6 +102,34 @@ def resume(
         budgets.append((done, before))
     refilled = [*checkpoint.state.get("refilled", ()), *([done] if refilled_now else [])]
     return training, Past(float(checkpoint.state["seconds"]), tuple(budgets), tuple(refilled))
+
+
+def same_run(settings: Settings, budget: int | None, checkpoint: Checkpoint) -> Settings:
+    """Return the settings with which a run goes on from its checkpoint.
+
+    Parameters
+    ----------
+    settings
+        Those that the run should have.
+    budget
+        Agent steps in all; None for as many as it was begun with.
+    checkpoint
+        The last one of the run.
+
+    Raises
+    ------
+    CheckpointError
+        If the checkpoint is of another run.
+    """
+    from mlanimated.atari.runs import check_same_run
+    from mlanimated.atari.settings import DeepQSettings, settings_from
+
+    total = budget or checkpoint.state["settings"]["agent_steps"]
+    settings = dataclasses.replace(settings, agent_steps=total)
+    if isinstance(settings, DeepQSettings):
+        settings = _with_games_of(settings, settings_from(checkpoint.state))
+    check_same_run(settings, checkpoint)
+    return settings
 
 
 def _with_games_of(settings: DeepQSettings, found: Settings) -> Settings:

@@ -12,6 +12,7 @@ import importlib
 import inspect
 import logging
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -162,7 +163,10 @@ def remake(name: str, folder: Path | None = None, say: Callable[[str], None] | N
     recipe = find_recipe(name)
     if not record.is_committed(recipe):
         raise ArtifactError(f"{name} needs no training: it is computed whenever it is asked for")
-    file = artifacts.root() / f"{recipe_name(recipe)}.npz"  # asked for first: a training may take hours
+    file = artifacts.root() / f"{recipe_name(recipe)}.npz"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=file.parent):  # what forbids writing is said now, not after hours
+        pass
     started = time.perf_counter()
     with artifacts.only(record.artifacts_read(recipe)):
         made = recipe(folder, say or _log.info) if is_long(recipe) else recipe()

@@ -1,0 +1,85 @@
+"""`mlanimated print`: the built site as one PDF and one EPUB."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from mlanimated import files
+from mlanimated.store import address, artifacts
+
+NAME = "machine-learning-animated"
+EXAMPLES = """Examples:
+
+mlanimated print
+
+mlanimated print --site pages/v1.2 --out printed"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("print", epilog=EXAMPLES)(print_)
+
+
+def print_(
+    site: Annotated[
+        Path | None, typer.Option(help="A built site.", show_default="_build/html of the book")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write to.", show_default="_build/print of the book")
+    ] = None,
+) -> None:
+    """Write the whole book as a PDF and as an EPUB. Build the site first: make book.
+
+    Each figure becomes pictures of its moments, with what is said there, and a link to the figure that moves
+    if the book has an address (see _config.yml). Chromium prints: the one in $CHROMIUM, or on the path.
+    """
+    root = artifacts.checkout()
+    if root is None and (site is None or out is None):
+        raise typer.BadParameter(
+            "there is no book here: name a built site, with --site, and a folder, with --out"
+        )
+    build = (root or Path()) / "_build"
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        raise typer.BadParameter("Chromium is missing: install it (make chromium) or name it in $CHROMIUM")
+    written = write(site or build / "html", out or build / "print", chromium)
+    console = Console()
+    for file in written:
+        console.print(f"{file}: {file.stat().st_size / 1e6:.1f} MB", highlight=False, soft_wrap=True)
+
+
+def write(site: Path, out: Path, chromium: str) -> list[Path]:
+    """Print the book of a built site into a folder, and return the PDF and the EPUB."""
+    from playwright.sync_api import sync_playwright
+
+    from mlanimated.printed import content, epub, pdf
+
+    book = content.read(site, published())
+    with sync_playwright() as driver:
+        # Containers run as root, where Chromium's sandbox cannot start. It opens nothing but our own page.
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            made = {
+                ".pdf": pdf.print_pdf(book, browser),
+                ".epub": epub.write_epub(book, pdf.print_cover(book, browser)),
+            }
+        finally:
+            browser.close()
+    together = {out / f"{NAME}{suffix}": data for suffix, data in made.items()}
+    files.write_together(together)
+    return list(together)
+
+
+def published() -> str:
+    """Return where the versions of the book are on the web, or nothing."""
+    try:
+        found = address.addresses()
+    except address.AddressError:  # a book of one's own, which is nowhere yet
+        return ""
+    return found.site if found.configured else ""

@@ -262,7 +262,7 @@ def test_ctrl_c_and_polite_kills_keep_what_was_learned(number, tmp_path, monkeyp
         assert signal.getsignal(number) == signal.SIG_DFL
     finally:
         signal.signal(number, before)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 130, result.output
     assert "stopped early" in result.output
     assert "stopping after this update, then saving" in capfd.readouterr().err
     assert load_checkpoint(tmp_path).state["agent_steps"] == 128

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 # Ctrl-C; a polite kill, as a machine sends before it goes down; a terminal that is closed.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-STOPPED_AT_ONCE = 130
+INTERRUPTED = 130
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def stop_signals(unsaved: Callable[[], int] = lambda: 0) -> Iterator[Callable[[]
                 "last checkpoint would be lost"
             )
         else:
-            raise SystemExit(STOPPED_AT_ONCE)
+            raise SystemExit(INTERRUPTED)
         signals.append(number)
 
     # nohup lets a program ignore that its terminal is closed; it must go on ignoring that.

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mlanimated.atari.run_folder import require_writable
-from mlanimated.cli.signals import stop_signals
+from mlanimated.cli.signals import INTERRUPTED, stop_signals
 
 if TYPE_CHECKING:
     from mlanimated.atari.accelerator import AcceleratedTraining
@@ -207,7 +207,13 @@ def run(
     seconds_allowed: float | None,
     drive: Callable[..., float] | None = None,
 ) -> None:
-    """Train until the end of the run, the end of the time, or Ctrl-C, and say how it goes."""
+    """Train until the end of the run, the end of the time, or Ctrl-C, and say how it goes.
+
+    Raises
+    ------
+    SystemExit
+        With code 130 after a signal that came before the end of the run; everything is saved.
+    """
     from mlanimated.atari.run_folder import saved_steps
     from mlanimated.atari.saving import keep_file
 
@@ -253,5 +259,7 @@ def run(
         console.print(f"stop rule: {sentence}", highlight=False, soft_wrap=True)
     if training.agent_steps < going.total:
         console.print("stopped early: the same command with --resume goes on")
+        if stop_wished():
+            raise SystemExit(INTERRUPTED)
     else:
         console.print(f"judge it by a hundred games with: mlanimated evaluate {folder}", soft_wrap=True)

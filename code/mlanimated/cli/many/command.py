@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlanimated.cli.many.runs import Run, held
 from mlanimated.cli.many.view import View
-from mlanimated.cli.signals import STOPPED_AT_ONCE, stop_signals
+from mlanimated.cli.signals import INTERRUPTED, stop_signals
 
 
 def train_all(
@@ -57,4 +57,4 @@ def train_all(
             view.end(
                 f"{len(done)} of {len(ready)} runs are at their ends: the same command with --resume goes on"
             )
-    return STOPPED_AT_ONCE if stopped else int(bool(failed))
+    return INTERRUPTED if stopped else int(bool(failed))

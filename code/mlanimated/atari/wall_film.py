@@ -1,6 +1,6 @@
-"""A film of Breakout's wall as a heat map: brick by brick, at each stage of a training.
+"""A film of Breakout's wall as a heat map over many games: which bricks go first, stage by stage.
 
-Used by the chapters on Breakout and Double deep Q-learning.
+Used by the chapter on Breakout, policy gradients.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from typing import ClassVar
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from mlanimated.animate import palette, style, tween
-from mlanimated.animate.placing import put_text
+from mlanimated.animate.placing import place_axes, put_text
 from mlanimated.animate.scene import Column, Scene, Step, step_list
 from mlanimated.atari.events import BREAKOUT_WALL
 from mlanimated.atari.walls import StageWalls, Walls
@@ -38,114 +37,166 @@ def order_of_falls(falls: NDArray[np.int64]) -> NDArray[np.float64]:
     return order
 
 
+class Gone:
+    """Which bricks are gone after so many have fallen, in all games of a stage that come so far.
+
+    Parameters
+    ----------
+    walls
+        The games of one stage.
+
+    Attributes
+    ----------
+    fallen
+        (games,) bricks that fell in each game.
+    before_trip
+        (games,) bricks that had fallen when the ball first came behind the wall; -1: it never did.
+    """
+
+    def __init__(self, walls: Walls) -> None:
+        self._orders = np.stack([order_of_falls(falls) for falls in walls.falls])
+        self.fallen = (walls.falls >= 0).sum(axis=(1, 2))
+        earlier = (walls.falls >= 0) & (walls.falls <= walls.first_trips[:, None, None])
+        self.before_trip = np.where(walls.first_trips < 0, -1, earlier.sum(axis=(1, 2)))
+
+    def games(self, count: int) -> int:
+        """Count the games in which so many bricks fall."""
+        return int((self.fallen >= count).sum())
+
+    def furthest(self) -> int:
+        """Return the most bricks that fall in at least half of the games."""
+        return int(np.sort(self.fallen)[(len(self.fallen) - 1) // 2])
+
+    def share(self, count: int) -> NDArray[np.float64]:
+        """Return (6, 18): in which part of these games each brick is among the first so many to fall."""
+        share: NDArray[np.float64] = (self._among(count)).mean(axis=0)
+        return share
+
+    def open_columns(self, count: int) -> NDArray[np.float64]:
+        """Return (18,): in which part of these games a column has no brick left."""
+        share: NDArray[np.float64] = self._among(count).all(axis=1).mean(axis=0)
+        return share
+
+    def behind(self, count: int) -> float:
+        """Return in which part of these games the ball has been behind the wall by then."""
+        trip = self.before_trip[self.fallen >= count]
+        return float(((trip >= 0) & (trip <= count)).mean())
+
+    def _among(self, count: int) -> NDArray[np.bool_]:
+        among: NDArray[np.bool_] = self._orders[self.fallen >= count] <= count
+        return among
+
+
 class StageWallsFilm(Scene):
-    """The wall of one game of each stage, one stage after the other; fewer stops than bricks.
+    """The wall in the games of each stage, one stage after the other; fewer stops than bricks.
 
     Give a class derived from it a name, title, caption and alt.
 
     Attributes
     ----------
     stops
-        For each stage in whose game bricks fall.
+        For each stage, from the whole wall to as many bricks as fall in at least half of the games.
     """
 
-    size = (720, 370)
-    stops: ClassVar[int] = 12
+    size = (720, 470)
+    stops: ClassVar[int] = 13
     record: StageWalls
 
     def __init__(self, record: StageWalls) -> None:
         self.record = record
-        self._orders = [order_of_falls(walls.falls[0]) for walls in record.walls]
+        self._gone = [Gone(walls) for walls in record.walls]
         self._rows = [
-            (stage, count) for stage in range(len(record.walls)) for count in self._counts_shown(stage)
+            (stage, count)
+            for stage, gone in enumerate(self._gone)
+            for count in sorted({round(part) for part in np.linspace(0, gone.furthest(), self.stops)})
         ]
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
-        """Draw the wall, a frame around each column that is open, and what is known about the stage."""
+        """Draw the wall, how often each column is open, and what is known about the stage."""
         width, height = self.size
         self._map = HeatMap(
             figure,
             self.size,
-            (24, 84, 576, 192),
+            (24, 190, 576, 186),
             BREAKOUT_WALL,
-            (1, BRICKS),
+            (0, 100),
             origin="upper",
-            name="order",
-            colours=palette.SEQUENTIAL.reversed(),
+            name="gone %",
         )
         self._map.axes.set_xticks([])
         self._map.axes.set_yticks([])
-        self._open = []
-        for column in range(COLUMNS):
-            frame = Rectangle((column, 0), 1, ROWS, fill=False, ec=palette.CHOSEN, lw=5, zorder=4)
-            frame.set_clip_on(False)
-            self._open.append(self._map.axes.add_patch(frame))
+        below = place_axes(figure, self.size, 24, 108, 576, 60)
+        style.axes(below, xlim=(0, COLUMNS), ylim=(0, 100))
+        below.set_xticks([])
+        below.set_yticks([])
+        below.spines["left"].set_visible(False)
+        below.axhline(100, color=palette.FAINT, lw=style.THIN)
+        self._bars = [*below.bar(np.arange(COLUMNS) + 0.5, np.zeros(COLUMNS), 0.8, color=palette.CHOSEN)]
+        put_text(figure, 612 / width, 138 / height, "open %", size=style.SMALL, ha="left")
         self._title = put_text(
             figure, 24 / width, (height - 26) / height, size=style.TITLE, weight="bold", ha="left",
             color=palette.MODEL,
         )  # fmt: skip
-        self._steps_done = put_text(figure, 600 / width, (height - 26) / height, size=style.SMALL, ha="right")
+        self._games = put_text(figure, 600 / width, (height - 26) / height, size=style.SMALL, ha="right")
         self._lines = [
             put_text(figure, 24 / width, place / height, family=style.MONO, size=style.SMALL, ha="left")
-            for place in (56, 22)
+            for place in (70, 30)
         ]
-        return [*self._map.artists, *self._open, self._title, self._steps_done, *self._lines]
+        return [*self._map.artists, *self._bars, self._title, self._games, *self._lines]
 
     def show(self, time: float) -> None:
-        """Show the wall of one stage after so many bricks."""
+        """Show the walls of one stage after so many bricks."""
         stage, count = self._rows[tween.step_at(time)]
-        order = self._orders[stage]
-        self._map.show(np.where(order <= count, order, np.nan))
-        open_columns = self.open_columns(stage, count)
-        for column, frame in enumerate(self._open):
-            frame.set_visible(column in open_columns)
+        gone, of = self._gone[stage], len(self._gone[stage].fallen)
+        self._map.show(100 * gone.share(count))
+        for bar, share in zip(self._bars, gone.open_columns(count), strict=True):
+            bar.set_height(100 * share)
         self._title.set_text(f"{self.record.percent[stage]:.0f} % trained")
-        self._steps_done.set_text(f"{self.record.agent_steps[stage] / 1e6:.2f} M agent steps")
-        self._lines[0].set_text(f"bricks fallen: {count:3d} of {BRICKS}")
-        behind = "yes" if self._behind(stage, count) else "not yet"
-        self._lines[1].set_text(f"open columns: {len(open_columns):2d}, behind the wall: {behind}")
+        self._games.set_text("one game" if of == 1 else f"{gone.games(count)} of {of} games")
+        self._lines[0].set_text(f"after {count:3d} of {BRICKS} bricks")
+        self._lines[1].set_text(f"ball behind the wall: {100 * gone.behind(count):3.0f} % of games")
 
     def steps(self) -> list[Step]:
-        """One step for each stop; the ends of games and first trips behind the wall are marks."""
+        """One step for each stop; the whole wall and the end of each stage are marks."""
+        gone = [self._gone[stage] for stage, _ in self._rows]
         columns: dict[str, Column] = {
             "stage": [f"{self.record.percent[stage]:.0f} %" for stage, _ in self._rows],
             "bricks fallen": [count for _, count in self._rows],
-            "open columns": [len(self.open_columns(*row)) for row in self._rows],
+            "games": [one.games(count) for one, (_, count) in zip(gone, self._rows, strict=True)],
+            "most often gone, %": [
+                round(100 * float(one.share(count).max()))
+                for one, (_, count) in zip(gone, self._rows, strict=True)
+            ],
+            "behind the wall, % of games": [
+                round(100 * one.behind(count)) for one, (_, count) in zip(gone, self._rows, strict=True)
+            ],
         }
         names = [f"{self.record.percent[stage]:.0f} % trained, {count} bricks" for stage, count in self._rows]
         return step_list(columns, lambda index: self._say(*self._rows[index]), names)
 
-    def open_columns(self, stage: int, count: int) -> list[int]:
-        """Return the columns without a single brick, after so many have fallen."""
-        return np.flatnonzero((self._orders[stage] <= count).all(axis=0)).tolist()
-
-    def _fallen(self, stage: int) -> int:
-        return int((~np.isnan(self._orders[stage])).sum())
-
-    def _before_trip(self, stage: int) -> int | None:
-        """Return how many bricks had fallen when the ball first came behind the wall."""
-        walls: Walls = self.record.walls[stage]
-        trip = int(walls.first_trips[0])
-        return None if trip < 0 else int(((walls.falls[0] >= 0) & (walls.falls[0] <= trip)).sum())
-
-    def _counts_shown(self, stage: int) -> list[int]:
-        fallen, trip = self._fallen(stage), self._before_trip(stage)
-        counts = {round(count) for count in np.linspace(0, fallen, self.stops)} if fallen else {0}
-        return sorted(counts if trip is None else {*counts, trip})
-
-    def _behind(self, stage: int, count: int) -> bool:
-        trip = self._before_trip(stage)
-        return trip is not None and count >= trip
-
     def _say(self, stage: int, count: int) -> str:
-        steps, score = self.record.agent_steps[stage], int(self.record.walls[stage].scores[0])
-        begin = f"After {steps:,} agent steps of training"
-        if count == self._fallen(stage):
-            return f"{begin} {count} of {BRICKS} bricks fall in the whole game: a score of {score}."
-        if count == self._before_trip(stage):
-            open_now = len(self.open_columns(stage, count))
+        gone, steps = self._gone[stage], self.record.agent_steps[stage]
+        if count != gone.furthest():
+            return ""
+        games, of = gone.games(count), len(gone.fallen)
+        begin = f"After {steps:,} agent steps of training, {_bricks(count)} in "
+        begin += "the one game that is kept" if of == 1 else f"{games} of {of} games"
+        if not count:
+            return f"{begin}: the wall stands."
+        column = int(gone.open_columns(count).argmax())
+        often = 100 * float(gone.open_columns(count)[column])
+        if not often:
+            row, place = np.unravel_index(gone.share(count).argmax(), BREAKOUT_WALL)
+            most = 100 * gone.share(count)[row, place]
             return (
-                f"{begin}: {count} bricks have fallen, {open_now} "
-                f"{'column is' if open_now == 1 else 'columns are'} open, and the ball comes behind the wall."
+                f"{begin}. No column is open; the brick that is gone most often, in column {place + 1} of "
+                f"row {row + 1}, is gone in {most:.0f} % of them."
             )
-        return ""
+        return (
+            f"{begin}. Column {column + 1} is open in {often:.0f} % of them, and the ball has been behind "
+            f"the wall in {100 * gone.behind(count):.0f} %."
+        )
+
+
+def _bricks(count: int) -> str:
+    return "one brick falls" if count == 1 else f"{count} bricks fall" if count else "no brick falls"

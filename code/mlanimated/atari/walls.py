@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mlanimated.atari.events import falls_of_bricks, trips_behind_wall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mlanimated.atari.chosen_games import Stages
     from mlanimated.atari.recording import Episode
@@ -77,7 +77,7 @@ def walls(episodes: Iterable[Episode], steps: int | None = None) -> Walls:
 
 @dataclass(frozen=True)
 class StageWalls:
-    """What became of the wall in one game of each stage of a training.
+    """What became of the wall in the games of each stage of a training.
 
     Attributes
     ----------
@@ -86,9 +86,9 @@ class StageWalls:
     agent_steps
         Up to each stage.
     walls
-        One game for each stage.
+        The games of each stage; of some there may be many, of others one.
     seeds
-        Of the emulators.
+        The seed of each stage's first game; the seeds of the others follow.
     """
 
     percent: tuple[float, ...]
@@ -102,12 +102,17 @@ class StageWalls:
         return " and ".join(dict.fromkeys(map(str, self.seeds)))
 
 
-def stage_walls(stages: Stages) -> StageWalls:
-    """Play the game of every stage again, up to its last point: nothing falls later."""
-    episodes = [game.episode for game in stages.games]
+def stage_walls(stages: Stages, numbers: Sequence[int] | None = None) -> StageWalls:
+    """Play the game of every stage again, or of those with these numbers, up to its last point.
+
+    Nothing falls later.
+    """
+    numbers = range(len(stages.games)) if numbers is None else numbers
+    episodes = [stages.games[number].episode for number in numbers]
+    steps = tuple(stages.agent_steps[number] for number in numbers)
     return StageWalls(
-        percent=tuple(100 * steps / stages.agent_steps[-1] for steps in stages.agent_steps),
-        agent_steps=stages.agent_steps,
+        percent=tuple(100 * done / stages.agent_steps[-1] for done in steps),
+        agent_steps=steps,
         walls=tuple(
             walls([episode], int(np.flatnonzero(np.append(True, episode.rewards))[-1]) + 1)
             for episode in episodes

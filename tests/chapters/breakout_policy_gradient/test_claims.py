@@ -142,13 +142,36 @@ def test_a_stage_that_breaks_fewer_bricks_would_break_the_claim():
     assert breaks("more-bricks-at-every-stage", dataclasses.replace(record, walls=walls))
 
 
-def test_early_bricks_from_a_high_row_would_break_the_claim():
+def test_early_bricks_from_high_rows_would_break_the_claim():
     record = recall(recipe.growing_holes)
-    falls = record.walls[2].falls.copy()
-    falls[0, 0, 5] = 700
     walls = list(record.walls)
-    walls[2] = dataclasses.replace(walls[2], falls=falls)
+    walls[2] = dataclasses.replace(walls[2], falls=walls[2].falls[:, ::-1])
     assert breaks("more-bricks-at-every-stage", dataclasses.replace(record, walls=tuple(walls)))
+
+
+def test_columns_that_open_anywhere_would_break_the_claim():
+    record = recall(recipe.growing_holes)
+    falls = record.walls[-1].falls.copy()
+    for game, own in enumerate(falls):
+        falls[game] = np.roll(own, game, axis=1)
+    walls = (*record.walls[:-1], dataclasses.replace(record.walls[-1], falls=falls))
+    assert breaks("where-the-tunnel-is", dataclasses.replace(record, walls=walls))
+
+
+def test_another_network_would_break_the_claim():
+    record = recall(recipe.many_games)
+    other = record.differences.copy()
+    other[1] = 0.01
+    assert breaks("the-same-networks", dataclasses.replace(record, differences=other))
+    manifest = artifacts.artifact(recipe.AGENT).manifest
+    assert record.walls.agent_steps[-1] == manifest["agent_steps"]
+
+
+def test_a_player_that_looks_at_the_ball_only_would_break_the_claim():
+    record = recall(recipe.looks)
+    maps = np.zeros_like(record.maps)
+    maps[:, 25, 20] = 0.9
+    assert breaks("what-matters-most", dataclasses.replace(record, maps=maps))
 
 
 def test_a_training_that_makes_parts_poorer_would_break_the_claim():

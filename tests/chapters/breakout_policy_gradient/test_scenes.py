@@ -14,6 +14,9 @@ from mlanimated.atari.stage_film import StagesSeen, stage_films
 from mlanimated.atari.walls import StageWalls, Walls
 from mlanimated.chapters.breakout_policy_gradient import scenes
 from mlanimated.chapters.breakout_policy_gradient.goals import HUMAN
+from mlanimated.chapters.breakout_policy_gradient.looking import Looking, empty_field, looking
+from mlanimated.chapters.breakout_policy_gradient.looking_scene import WhatItLooksAt, weight
+from mlanimated.chapters.breakout_policy_gradient.many_games import with_one_game
 from mlanimated.chapters.breakout_policy_gradient.seeing import Seeing, wall_pixels
 from mlanimated.chapters.breakout_policy_gradient.views import WhatADifferenceHides, change, grey
 from mlanimated.panels.pixels import rgb
@@ -154,57 +157,150 @@ def test_pixels_beside_the_wall_do_not_count():
     assert wall_pixels(picture) == 0
 
 
-def wall(order, first_trip=-1, score=10):
-    falls = np.full((6, 18), -1)
-    for step, place in enumerate(order):
-        falls[place] = 10 * step + 5
-    one = np.array([first_trip])
-    return Walls(falls[None], one, np.array([500]), np.array([score]), 0.0)
+def wall(*orders, trips=()):
+    """Return games in which bricks fall in these orders, the k-th at step 10 k + 5."""
+    falls = np.full((len(orders), 6, 18), -1)
+    for game, order in enumerate(orders):
+        for step, place in enumerate(order):
+            falls[(game, *place)] = 10 * step + 5
+    count = len(orders)
+    first = np.array([*trips, *[-1] * (count - len(trips))])
+    return Walls(falls, first, np.full(count, 500), np.arange(count), 0.0)
+
+
+COLUMN = [(row, 4) for row in range(5, -1, -1)]
 
 
 def walls():
-    column = [(row, 4) for row in range(6)]
-    return StageWalls(
-        (0.0, 50.0, 100.0),
-        (0, 500, 1000),
-        (wall([], score=0), wall([(5, 1), (5, 2)]), wall([(5, 1), *column, (0, 3), (0, 5)], 66, 30)),
-        (1, 2, 3),
+    some = wall([(5, 1)], [(5, 1), (5, 2)], [(5, 2), (5, 3)])
+    one = wall([(5, 7), (4, 7)])
+    many = wall([(5, 1), *COLUMN, (0, 3)], [*COLUMN, (0, 5)], [(5, 9)], trips=(66, 56))
+    return StageWalls((0.0, 50.0, 100.0), (0, 500, 1000), (some, one, many), (1, 2, 3))
+
+
+def test_bricks_are_as_dark_as_there_are_games_without_them():
+    scene = built(scenes.GrowingHoles(walls()))
+    assert [scene._gone[stage].furthest() for stage in range(3)] == [2, 2, 7]
+    for step, (stage, count) in enumerate(scene._rows):
+        scene.show(float(step))
+        cells = np.asarray(scene._map._cells.get_array())
+        falls = scene.record.walls[stage].falls
+        reached = [game for game in falls if (game >= 0).sum() >= count]
+        for place in np.ndindex(6, 18):
+            gone = [0 <= game[place] < 10 * count for game in reached]
+            assert cells[place] == pytest.approx(100 * np.mean(gone))
+        assert scene._lines[0].get_text() == f"after {count:3d} of 108 bricks"
+        games = "one game" if stage == 1 else f"{len(reached)} of 3 games"
+        assert scene._games.get_text() == games
+
+
+def test_a_bar_is_as_high_as_there_are_games_with_an_open_column():
+    scene = built(scenes.GrowingHoles(walls()))
+    for step, (stage, count) in enumerate(scene._rows):
+        scene.show(float(step))
+        heights = [bar.get_height() for bar in scene._bars]
+        # One of the two games with six bricks has opened the column, and both have with seven.
+        opened = {6: 50, 7: 100}.get(count, 0) if stage == 2 else 0
+        assert heights == pytest.approx([opened if column == 4 else 0 for column in range(18)])
+        behind = {6: 50, 7: 100}.get(count, 0) if stage == 2 else 0
+        assert scene._lines[1].get_text() == f"ball behind the wall: {behind:3d} % of games"
+
+
+def test_the_end_of_each_stage_is_a_mark():
+    said = [step.sentence for step in scenes.GrowingHoles(walls()).steps() if step.sentence]
+    assert len(said) == 3
+    assert "2 bricks fall in 2 of 3 games. No column is open" in said[0]
+    assert "in column 3 of row 6, is gone in 100 %" in said[0] or "in column 2 of row 6" in said[0]
+    assert "2 bricks fall in the one game that is kept" in said[1]
+    assert "7 bricks fall in 2 of 3 games. Column 5 is open in 100 % of them" in said[2]
+    assert said[2].endswith("the ball has been behind the wall in 100 %.")
+
+
+def test_a_stage_with_one_game_stands_where_it_belongs():
+    found = walls()
+    ends = StageWalls((0.0, 100.0), (0, 1000), (found.walls[0], found.walls[2]), (1, 3))
+    middle = StageWalls((50.0,), (500,), (found.walls[1],), (2,))
+    assert with_one_game(ends, middle) == found
+
+
+def look(rows=5):
+    maps = np.zeros((rows, 42, 42))
+    for row in range(rows):
+        maps[row, (14, 38, 25, 14, 38)[row], 10 + row] = 0.2 * (row + 1)
+    chances = RNG.dirichlet(np.ones(4), rows)
+    return Looking(
+        seed=3,
+        steps=50 + 2 * np.arange(rows),
+        pictures=RNG.integers(0, 256, (rows, 42, 42, 4), dtype=np.uint8),
+        maps=maps,
+        usual=chances,
+        without=chances[:, ::-1],
+        bricks=np.full(rows, 60),
     )
 
 
-def test_bricks_are_coloured_in_the_order_in_which_they_fell():
-    scene = built(scenes.GrowingHoles(walls()))
-    for step, (stage, count) in enumerate(scene._rows):
-        scene.show(float(step))
-        cells = np.ma.filled(scene._map._cells.get_array(), np.nan)
-        falls = scene.record.walls[stage].falls[0]
-        for place in np.ndindex(6, 18):
-            rank = (falls[falls >= 0] <= falls[place]).sum() if falls[place] >= 0 else None
-            if rank is None or rank > count:
-                assert np.isnan(cells[place])
-            else:
-                assert cells[place] == rank
-        assert scene._lines[0].get_text() == f"bricks fallen: {count:3d} of 108"
+def test_the_ringed_square_is_the_one_that_matters_most():
+    record = look()
+    scene = built(WhatItLooksAt(record))
+    order = [3, 0, 1, 2]
+    for row in range(5):
+        scene.show(float(row))
+        np.testing.assert_array_equal(scene._pictures[0]._picture, grey(record.pictures[row, ..., 3]))
+        np.testing.assert_array_equal(scene._pictures[1]._picture, weight(record.maps[row]))
+        middle = np.array(np.unravel_index(record.maps[row].argmax(), (42, 42)))
+        for ring in scene._rings:
+            assert (ring.get_y(), ring.get_x()) == tuple(middle - 2)
+            assert (ring.get_width(), ring.get_height()) == (5, 5)
+        for bars, chances in zip(scene._bars, (record.usual, record.without), strict=True):
+            np.testing.assert_allclose([bar.get_width() for bar in bars._bars], chances[row, order])
+            rung = [ring.get_visible() for ring in bars._rings]
+            assert rung.index(True) == chances[row, order].argmax()
+            assert sum(rung) == 1
+        assert scene._words[1].get_text() == f"square emptied: {0.2 * (row + 1):.2f}"
 
 
-def test_only_a_column_without_a_brick_is_framed():
-    scene = built(scenes.GrowingHoles(walls()))
-    for step, (stage, count) in enumerate(scene._rows):
-        scene.show(float(step))
-        framed = [column for column, frame in enumerate(scene._open) if frame.get_visible()]
-        assert framed == ([4] if stage == 2 and count >= 7 else [])
-        behind = "yes" if stage == 2 and count >= 7 else "not yet"
-        assert scene._lines[1].get_text().endswith(f"behind the wall: {behind}")
+def test_what_matters_is_said_with_its_place():
+    said = {row: step.sentence for row, step in enumerate(WhatItLooksAt(look()).steps()) if step.sentence}
+    assert list(said) == [0, 1, 3, 4]
+    assert "moves 20 % of the probability, in the wall" in said[0]
+    assert said[1].startswith("Here it matters least.")
+    assert said[3].startswith("Here it matters most.")
+    assert "moves 100 % of the probability, at the paddle" in said[4]
 
 
-def test_ends_of_games_and_first_trips_are_marks():
-    steps = scenes.GrowingHoles(walls()).steps()
-    said = [step.sentence for step in steps if step.sentence]
-    assert len(said) == 4
-    assert "0 of 108 bricks fall in the whole game: a score of 0" in said[0]
-    assert "2 of 108 bricks" in said[1]
-    assert "7 bricks have fallen, 1 column is open, and the ball comes behind the wall" in said[2]
-    assert "9 of 108 bricks fall in the whole game: a score of 30" in said[3]
+def test_an_empty_field_has_its_frame_and_nothing_else():
+    pictures = np.zeros((6, 42, 42, 4), np.uint8)
+    pictures[:, :, :3] = 142
+    pictures[:, 12:18, 3:39] = 80
+    for row in range(6):
+        pictures[row, 25 + row, 20] = 90
+    empty = empty_field(pictures)
+    assert (empty[:, :3] == 142).all()
+    assert not empty[:, 3:].any()
+
+
+def test_emptying_is_asked_of_the_network_and_the_worst_of_it_kept():
+    """A network that looks at one pixel only: right where it is lit, left where it is not."""
+
+    class Rigged:
+        def network(self):
+            return self
+
+        def predict_on_batch(self, pictures):
+            light = pictures[:, 30, 20, 3] / 10.0
+            return [np.stack([0 * light, 0 * light, light, 0 * light], axis=1), None]
+
+    record = seen(12)
+    record.pictures[:, 30, 20, 3] = 100
+    found = looking(Rigged(), record)
+    assert found.steps.tolist() == [51, 53, 55, 57, 59, 61]
+    for row, place in enumerate(found.strongest.tolist()):
+        lit = found.maps[row] > 0
+        assert np.argwhere(lit).min(axis=0).tolist() == [28, 18]
+        assert np.argwhere(lit).max(axis=0).tolist() == [32, 22]
+        assert lit[tuple(place)]
+        assert found.usual[row, 2] > 0.99
+        np.testing.assert_allclose(found.without[row], 0.25)
 
 
 def parts(rows=20):

@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("ale_py")
 
 from mlanimated.atari.agents import random_player
+from mlanimated.atari.counted import excerpt
 from mlanimated.atari.environments import evaluation_seeds
 from mlanimated.atari.events import invaders_hit, invaders_left, shots_fired
 from mlanimated.atari.recording import ReplayError, frames_again, play_again, record_episodes
@@ -23,6 +24,7 @@ from mlanimated.chapters.space_invaders.games import (
     first_wave,
     lost_lives,
 )
+from mlanimated.chapters.space_invaders.sharpening import without_flicker
 
 pytestmark = pytest.mark.atari
 
@@ -89,6 +91,16 @@ def test_frames_lie_between_steps(episodes):
     other = dataclasses.replace(episodes[0], rewards=episodes[0].rewards + 1)
     with pytest.raises(ReplayError):
         list(play_again(other))
+
+
+def test_joined_pictures_are_the_last_two_frames_of_each_step(episodes):
+    found = excerpt(episodes[0], invaders_hit, lambda _: (8, 12))
+    enhanced = without_flicker(episodes[0], found)
+    frames = [screen for screen, _ in frames_again(episodes[0], 8, 12)]
+    assert enhanced.joined.shape == found.screens.shape
+    for row in range(4):
+        assert (found.screens[row] == frames[4 * row + 3]).all()
+        assert (enhanced.joined[row] == np.maximum(frames[4 * row + 3], frames[4 * row + 2])).all()
 
 
 @pytest.fixture

@@ -4,16 +4,21 @@ import dataclasses
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
+from mlanimated.animate import style
+from mlanimated.atari.counted import Counted
 from mlanimated.chapters.space_invaders import measures
 from mlanimated.chapters.space_invaders.claims import CLAIMS
-from mlanimated.chapters.space_invaders.picture_scenes import TwoFrames, sizes
+from mlanimated.chapters.space_invaders.picture_scenes import EnhancedWave, TwoFrames, sizes
 from mlanimated.chapters.space_invaders.sharpening import (
     FACTORS,
     METHODS,
     SHOT,
     WINDOW,
+    Enhanced,
     Flicker,
+    doubled,
     enlarge,
     enlarged,
     shots,
@@ -129,3 +134,65 @@ def test_two_frames_show_what_one_leaves_out():
     assert TwoFrames(record).steps()[0].sentence == (
         "Frame 1: 1 shot drawn; this frame and the one before show 2."
     )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_film_s_pictures_are_doubled_as_the_library_does_it(screen, seed):
+    rng = np.random.default_rng(seed)
+    few = rng.integers(0, 2, (9, 12, 3), dtype=np.uint8) * 200
+    for picture in (few, screen):
+        assert (doubled(picture) == enlarged(picture, "Scale2x", 2)).all()
+
+
+@pytest.fixture(scope="module")
+def enhanced():
+    rows = 40
+    screens = np.zeros((rows, 210, 160, 3), np.uint8)
+    screens[::2, 100:106, 30] = SHOT  # drawn in every other frame only
+    joined = np.maximum(screens, np.roll(screens, 1, axis=0))
+    game = Counted(
+        seed=5,
+        sticky=0.0,
+        first=0,
+        screens=screens,
+        memory=np.zeros((rows, 128), np.uint8),
+        scores=np.arange(rows),
+        lives=np.full(rows, 3),
+        counts=np.minimum(np.arange(rows), 36),
+        whole_counts=np.minimum(np.arange(rows), 36),
+        whole_lives=np.full(rows, 3),
+        score=700,
+    )
+    count = [np.array([shots(each) for each in pictures]) for pictures in (screens, joined)]
+    return Enhanced(game, joined, *count)
+
+
+def test_the_enhanced_wave_is_the_same_moment_joined_and_doubled(enhanced):
+    scene = EnhancedWave(enhanced)
+    width, height = scene.size
+    with style.context():
+        scene.build(Figure(figsize=(width / 72, height / 72), dpi=72))
+    plain, better = scene._screens
+    assert plain.get_window_extent().size.tolist() == better.get_window_extent().size.tolist()
+    for time, step in enumerate(scene.steps()):
+        row = int(step.name.split()[2]) - 1
+        scene.show(float(time))
+        assert (plain._picture == enhanced.game.screens[row]).all()
+        assert (better._picture == doubled(enhanced.joined[row])).all()
+        assert [text.get_text() for text in scene._counters] == [
+            f"shots: {enhanced.drawn[row]}",
+            f"shots: {enhanced.seen[row]}",
+        ]
+    assert scene._say(0) == "1 shot on both sides; what differs is only how they are drawn."
+    assert scene._say(1) == "0 shots in the last frame, 1 in the last two: the difference is news."
+
+
+def test_what_is_new_in_the_enhanced_wave_is_the_shots_and_no_colour(enhanced):
+    claim = CLAIMS["what-is-new-in-the-enhanced-wave"]
+    found = measures.enhanced(enhanced)
+    assert (found["more"], found["fewer"], found["times"], found["new_colours"]) == (20, 0, 4, 0)
+    assert claim.holds(found)
+    same = dataclasses.replace(enhanced, seen=enhanced.drawn)
+    assert not claim.holds(measures.enhanced(same))
+    darker = dataclasses.replace(enhanced, joined=np.zeros_like(enhanced.joined))
+    assert not claim.holds(measures.enhanced(darker))

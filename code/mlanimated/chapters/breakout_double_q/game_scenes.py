@@ -14,6 +14,7 @@ from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.atari.counted_film import CountedFilm
 from mlanimated.chapters.breakout_double_q.games import BEFORE_LOSS, BEFORE_ROW, LONGEST_ROW, Judged
+from mlanimated.data import owners
 from mlanimated.panels.action_values import ActionValues
 from mlanimated.panels.pixels import Pixels
 from mlanimated.panels.seed_curves import SeedCurves
@@ -26,6 +27,7 @@ class BehindTheWall(CountedFilm):
     """The longest row of trips behind the wall."""
 
     name = "behind-the-wall"
+    credit = owners.SCREENS["Breakout"]
     title = "Behind the wall, again and again"
     caption = (
         "Of all games without sticky actions that judged the agent, the one with the longest row of shots "
@@ -52,6 +54,7 @@ class TwoStreams(Scene):
     """What a dueling network says around a lost ball."""
 
     name = "two-streams"
+    credit = owners.SCREENS["Breakout"]
     size = (720, 470)
     title = "One number for the moment, one for each action"
     caption = (

@@ -11,6 +11,8 @@ from mlanimated.chapters.breakout_policy_gradient.recipe import (
     best_parts,
     choice,
     growing_holes,
+    looks,
+    many_games,
     results,
     sight,
     trips,
@@ -103,16 +105,51 @@ CLAIMS = by_name(
     ),
     Claim(
         name="more-bricks-at-every-stage",
-        sentence="At the five stages {counts} of {bricks} bricks fall. Of the {early} at the third stage "
-        "{early_low} are from the two lowest rows. The ball first comes behind the wall after {half_way} "
-        "bricks half way through the training, and after {trained} at its end.",
+        sentence="In {games} games of each stage of which the weights are there, {means} of {bricks} bricks "
+        "fall on average. Of the {early} that fall at the last but one of these stages, {early_low} are from "
+        "the two lowest rows. {single} stage half way is known by one game only.",
         recipe=growing_holes,
         measure=measures.stages,
         holds=lambda found: (
             found["never_less"] == 1
-            and found["last"] > found["fewest"]
-            and found["early_low"] == found["early"]
-            and found["trained"] < found["half_way"]
+            and found["games"] >= 20
+            and found["early_low"] > 0.9 * found["early"] > 0
+            and found["single"] == 1
+        ),
+    ),
+    Claim(
+        name="where-the-tunnel-is",
+        sentence="In {behind_games} of {games} games of the finished agent the ball comes behind the wall, "
+        "in half of these when {trip:.0f} bricks have fallen, or earlier. After {trip:.0f} bricks column "
+        "{column} is the one that is open most often, in {often:.0f} % of the games; the rarest one is open "
+        "in {seldom:.0f} %.",
+        recipe=growing_holes,
+        measure=measures.stages,
+        holds=lambda found: found["often"] > found["seldom"] + 20 and found["column"] in (1, 18),
+    ),
+    Claim(
+        name="the-same-networks",
+        sentence="The first {stages} stages were trained again, up to agent step {steps:,}. In the one game "
+        "that was recorded of each stage, the finished one included, no probability differs by more than "
+        "{differ:.4f} from the recorded one.",
+        recipe=many_games,
+        measure=measures.played_again,
+        holds=lambda found: found["differ"] < 0.001 and found["games"] >= 20,
+    ),
+    Claim(
+        name="what-matters-most",
+        sentence="In {wall} of {moments} moments the square that matters most is in the wall, in {paddle} at "
+        "the paddle and in {ball} at the ball. On average it moves {mean:.0f} % of the probability, and in "
+        "{changed} moments another action becomes the likeliest. {nothing:.0f} % of all squares move "
+        "nothing.",
+        recipe=looks,
+        measure=measures.looks,
+        holds=lambda found: (
+            found["wall"] + found["paddle"] + found["ball"] + found["above"] == found["moments"]
+            and found["wall"] > found["ball"]
+            and found["paddle"] > found["ball"]
+            and found["mean"] > 50
+            and found["nothing"] > 5
         ),
     ),
     Claim(

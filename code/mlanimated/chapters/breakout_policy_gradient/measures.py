@@ -15,10 +15,12 @@ from mlanimated.atari.events import BREAKOUT_BRICK_POINTS, bricks_standing
 from mlanimated.atari.result_numbers import Numbers, listed, of_result, verdict
 from mlanimated.atari.results import LATEST, LongRuns
 from mlanimated.atari.stage_film import StagesSeen
-from mlanimated.atari.wall_film import BRICKS
+from mlanimated.atari.wall_film import BRICKS, Gone
 from mlanimated.atari.walls import StageWalls
 from mlanimated.chapters.breakout_policy_gradient.choice import Choice
 from mlanimated.chapters.breakout_policy_gradient.goals import BEHIND_GOAL, HUMAN, SCORE_GOAL
+from mlanimated.chapters.breakout_policy_gradient.looking import Looking, part_of_the_field
+from mlanimated.chapters.breakout_policy_gradient.many_games import ManyGames
 from mlanimated.chapters.breakout_policy_gradient.recipe import SHOWN
 from mlanimated.chapters.breakout_policy_gradient.seeing import Seeing, wall_pixels
 
@@ -113,26 +115,59 @@ def hidden(record: Seeing) -> Numbers:
 
 
 def stages(record: StageWalls) -> Numbers:
-    """Count the bricks that fall at each stage, and from which row the first ones are."""
-    counts = [int((walls.falls[0] >= 0).sum()) for walls in record.walls]
-    lowest = record.walls[2].falls[0]
-    before = [_fallen_before_trip(record, stage) for stage in (3, 4)]
+    """Count the bricks that fall in the games of each stage, and where, and how early the ball is behind."""
+    gone = [Gone(walls) for walls in record.walls]
+    many = [one for one in gone if len(one.fallen) > 1]
+    early, last = many[-2], many[-1]
+    low = record.walls[gone.index(early)].falls[:, -2:] >= 0
+    behind = last.before_trip[last.before_trip >= 0]
+    trip = float(np.median(behind)) if len(behind) else 0.0
+    open_columns = last.open_columns(int(trip))
+    column = int(open_columns.argmax())
     return {
-        "counts": listed([str(count) for count in counts]),
+        "games": len(last.fallen),
+        "means": listed([f"{one.fallen.mean():.1f}" for one in many]),
         "bricks": BRICKS,
-        "fewest": min(counts),
-        "last": counts[-1],
-        "never_less": int(all(before <= after for before, after in pairwise(counts))),
-        "early": int((lowest >= 0).sum()),
-        "early_low": int((lowest[-2:] >= 0).sum()),
-        "half_way": before[0],
-        "trained": before[1],
+        "early": int(early.fallen.sum()),
+        "early_low": int(low.sum()),
+        "column": column + 1,
+        "often": 100 * float(open_columns[column]),
+        "seldom": 100 * float(open_columns.min()),
+        "behind_games": len(behind),
+        "trip": trip,
+        "never_less": int(all(a.fallen.mean() <= b.fallen.mean() for a, b in pairwise(many))),
+        "single": sum(len(one.fallen) == 1 for one in gone),
     }
 
 
-def _fallen_before_trip(record: StageWalls, stage: int) -> int:
-    walls = record.walls[stage]
-    return int(((walls.falls[0] >= 0) & (walls.falls[0] <= walls.first_trips[0])).sum())
+def played_again(record: ManyGames) -> Numbers:
+    """Compare the networks that were trained again with what was recorded of them."""
+    means = [float(walls.scores.mean()) for walls in record.walls.walls]
+    return {
+        "stages": len(means) - 1,
+        "steps": record.walls.agent_steps[-2],
+        "differ": float(record.differences.max()),
+        "games": len(record.walls.walls[0].scores),
+        "means": listed([f"{mean:.1f}" for mean in means]),
+        "last": means[-1],
+    }
+
+
+def looks(record: Looking) -> Numbers:
+    """Count where the square that matters most lies, and how much it matters."""
+    places = [part_of_the_field(int(row)) for row, _ in record.strongest]
+    most = record.maps.max(axis=(1, 2))
+    changed = record.usual.argmax(axis=1) != record.without.argmax(axis=1)
+    return {
+        "moments": len(most),
+        "wall": places.count("in the wall"),
+        "paddle": places.count("at the paddle"),
+        "ball": places.count("at the ball"),
+        "above": places.count("above the wall"),
+        "mean": 100 * float(most.mean()),
+        "changed": int(changed.sum()),
+        "nothing": 100 * float((record.maps == 0).mean()),
+    }
 
 
 def best_parts(record: StagesSeen) -> Numbers:

@@ -14,11 +14,15 @@ from mlanimated.atari.training_film import TrainingFilm
 from mlanimated.atari.wall_film import BRICKS, StageWallsFilm
 from mlanimated.chapters.breakout_policy_gradient import recipe
 from mlanimated.chapters.breakout_policy_gradient.goals import HUMAN, SCORE_GOAL
+from mlanimated.chapters.breakout_policy_gradient.looking_scene import WhatItLooksAt
+from mlanimated.chapters.breakout_policy_gradient.many_games import GAMES
 from mlanimated.chapters.breakout_policy_gradient.views import WhatADifferenceHides
+from mlanimated.data import owners
 
 # An agent step takes four of the console's 60 frames a second.
 EVERY_SECOND = Timeline(fps=8, move=0.0, hold=0.0, mark_hold=0.125)
 SLOW_GAME = Timeline(fps=6, move=0.0, hold=0.0, mark_hold=0.34)
+MOMENTS = Timeline(fps=4, move=0.0, hold=0.25, mark_hold=1.0)
 WALL = Timeline(fps=2, move=0.0, hold=0.5, mark_hold=1.0)
 ONE_BY_ONE = Timeline(fps=2, move=0.0, hold=0.5, mark_hold=1.0)
 CURVE = Timeline(fps=8, move=0.25, hold=0.0, mark_hold=0.25)
@@ -28,6 +32,7 @@ class TwoTunnels(CountedFilm):
     """Two games, from shortly before the ball first gets behind the wall."""
 
     name = "two-tunnels"
+    credit = owners.SCREENS["Breakout"]
     title = "Two tunnels"
     caption = (
         "Of the hundred games without sticky actions: on the left the one with the most trips behind the "
@@ -48,6 +53,7 @@ class Richest(StageFilm):
     """The richest part of a game at one stage of the training, with its action probabilities."""
 
     title = "The same training, stopped five times"
+    credit = owners.SCREENS["Breakout"]
     caption = (
         "Take the slider from the untrained network to the trained one. Each film shows a part of the median "
         "of nine games of that stage, without sticky actions: the "
@@ -71,19 +77,20 @@ class Richest(StageFilm):
 
 
 class GrowingHoles(StageWallsFilm):
-    """The wall of one game of each stage."""
+    """The wall in many games of each stage."""
 
     name = "the-wall-over-training"
     title = "The wall, stage by stage"
     caption = (
-        "One game of each stage of the training: the median of nine without sticky actions, always taking "
-        "the likeliest action. Dark bricks fell first, light ones late, hatched ones never. A column without "
-        "a brick is framed in orange: that is a tunnel."
+        "The darker a brick, the more games there are in which it is gone after so many bricks have fallen. "
+        f"{GAMES} games of each stage without sticky actions, actions drawn by chance, as far as at least "
+        "half of them come; of the stage half way only one game is kept, so there it is all or nothing. "
+        "Orange bars: in how many games a column has no brick left, which is a tunnel."
     )
     alt = (
-        "A wall of six by eighteen bricks as a heat map. It stays whole at the first two stages; at the "
-        "third, sixteen bricks of the two lowest rows fall; at the last two, whole columns open one after "
-        "the other and most of the wall disappears."
+        "A wall of six by eighteen bricks as a heat map with a bar below each column. At the first stages "
+        "the lowest rows get darker and no bar grows; in the games of the finished agent the outermost "
+        "columns open first, their bars grow, and then the wall darkens from above, too."
     )
 
 
@@ -128,5 +135,6 @@ ANIMATIONS = {
     LongTraining.name: Entry(LongTraining, recipe.results, CURVE),
     Richest.name: Entry(partial(stage_films, Richest), recipe.best_parts, EVERY_SECOND),
     GrowingHoles.name: Entry(GrowingHoles, recipe.growing_holes, WALL),
+    WhatItLooksAt.name: Entry(WhatItLooksAt, recipe.looks, MOMENTS),
     Scores.name: Entry(Scores, recipe.results, ONE_BY_ONE),
 }

@@ -15,6 +15,7 @@ from mlanimated.animate import palette, style, tween
 from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.chapters.breakout_policy_gradient.seeing import Seeing, wall_pixels
+from mlanimated.data import owners
 from mlanimated.panels.pixels import Pixels, rgb
 
 SIDE = 42
@@ -39,6 +40,7 @@ class WhatADifferenceHides(Scene):
     """The picture now, the one before, and their difference; below, the four that the network gets."""
 
     name = "what-a-difference-hides"
+    credit = owners.SCREENS["Breakout"]
     size = (720, 490)
     title = "What a difference hides, and a stack keeps"
     caption = (

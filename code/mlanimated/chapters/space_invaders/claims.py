@@ -18,6 +18,20 @@ CLAIMS = by_name(
         holds=lambda found: found["hit"] == found["of"],
     ),
     Claim(
+        name="what-is-new-in-the-enhanced-wave",
+        sentence="In {more} of these {pictures} agent steps more shots can be seen when two frames are "
+        "joined: {seen:.2f} instead of {drawn:.2f} on average. That is new information. The {times} pixels "
+        "that then take the place of each are not: none has a colour that was not there before.",
+        recipe=recipe.enhanced,
+        measure=measures.enhanced,
+        holds=lambda found: (
+            found["more"] > 0
+            and found["seen"] > found["drawn"]
+            and found["never_darker"] == 1
+            and found["new_colours"] == 0
+        ),
+    ),
+    Claim(
         name="waves-cleared",
         sentence="Of {games} games without sticky actions the first wave is cleared in {cleared}, the second "
         "in {twice}, and at most {most} waves are; the goal, the first wave in {goal} % of the games, is "

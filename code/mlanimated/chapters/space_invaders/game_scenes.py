@@ -15,6 +15,7 @@ from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.atari.counted_film import CountedFilm
 from mlanimated.atari.events import INVADERS
 from mlanimated.chapters.space_invaders.games import LONGEST_WAVE, LostLives
+from mlanimated.data import owners
 
 GUN = (35, 117)  # where the gun can be, in the console's own units
 
@@ -23,6 +24,7 @@ class WaveCleared(CountedFilm):
     """A whole wave of invaders, hit one after the other."""
 
     name = "wave-cleared"
+    credit = owners.SCREENS["Space Invaders"]
     title = f"A whole wave: {INVADERS} of {INVADERS}"
     caption = (
         "Of all games without sticky actions that judged the agent, the one with the most cleared waves; of "

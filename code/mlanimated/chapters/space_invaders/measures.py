@@ -14,7 +14,15 @@ from mlanimated.atari.result_numbers import Numbers, of_result, verdict
 from mlanimated.atari.results import LongRuns
 from mlanimated.chapters.space_invaders.games import LostLives, Shooting
 from mlanimated.chapters.space_invaders.goals import AIM, CLEARED_GOAL, MEAN_GOAL
-from mlanimated.chapters.space_invaders.sharpening import FACTORS, METHODS, Enlarged, Flicker, Picture
+from mlanimated.chapters.space_invaders.sharpening import (
+    FACTORS,
+    METHODS,
+    Enhanced,
+    Enlarged,
+    Flicker,
+    Picture,
+    doubled,
+)
 
 
 def hero(record: CountedGames) -> Numbers:
@@ -29,6 +37,25 @@ def hero(record: CountedGames) -> Numbers:
         "seed": game.seed,
         "score": game.score,
     }
+
+
+def enhanced(record: Enhanced) -> Numbers:
+    """Count what the joined pictures of the film at the top show and the others do not, and their colours."""
+    joined, larger = record.joined, doubled(record.joined[0])
+    return {
+        "pictures": len(joined),
+        "more": int((record.seen > record.drawn).sum()),
+        "fewer": int((record.seen < record.drawn).sum()),
+        "drawn": float(record.drawn.mean()),
+        "seen": float(record.seen.mean()),
+        "times": larger.size // joined[0].size,
+        "never_darker": int((joined >= record.game.screens).all()),
+        "new_colours": len(_colours(larger) - _colours(joined[0])),
+    }
+
+
+def _colours(picture: Picture) -> set[tuple[int, ...]]:
+    return set(map(tuple, picture.reshape(-1, 3).tolist()))
 
 
 def waves(record: EventCounts) -> Numbers:

@@ -5,13 +5,23 @@ Used by the chapter on Space Invaders.
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.placing import put_text
 from mlanimated.animate.scene import Scene, Step, Variants, step_list
-from mlanimated.chapters.space_invaders.sharpening import FACTORS, METHODS, WINDOW, Enlarged, Flicker
+from mlanimated.chapters.space_invaders.sharpening import (
+    FACTORS,
+    METHODS,
+    WINDOW,
+    Enhanced,
+    Enlarged,
+    Flicker,
+    doubled,
+)
+from mlanimated.data import owners
 from mlanimated.panels.pixels import Pixels
 
 TITLES = {"nearest": "repeated", "bicubic": "bicubic", "Scale2x": "Scale2x"}
@@ -21,6 +31,7 @@ class ThreeWays(Scene):
     """The same window of a screen, enlarged in three ways."""
 
     name = "three-ways"
+    credit = owners.SCREENS["Space Invaders"]
     size = (720, 340)
     title = "Larger in three ways"
     caption = (
@@ -88,6 +99,7 @@ class TwoFrames(Scene):
     """Frames as the console draws them, beside the brighter pixel of this frame and the one before."""
 
     name = "two-frames"
+    credit = owners.SCREENS["Space Invaders"]
     size = (720, 500)
     title = "Shots that blink"
     caption = (
@@ -140,3 +152,70 @@ class TwoFrames(Scene):
             word = "shot" if drawn == 1 else "shots"
             return f"Frame {row + 1}: {drawn} {word} drawn; this frame and the one before show {seen}."
         return ""
+
+
+class EnhancedWave(Scene):
+    """A part of the hero's wave as it was drawn, beside the same without flicker and twice as large."""
+
+    name = "enhanced-wave"
+    credit = owners.SCREENS["Space Invaders"]
+    size = (720, 500)
+    every = 2
+    title = "The same game, enhanced"
+    caption = (
+        "A part of the wave at the top of this page, from the screen on that is enlarged above, every second "
+        "agent step. Left: the last frame of the step, pixels repeated. Right: the brighter pixel of the "
+        "last two frames, then Scale2x: twice as many pixels in each direction."
+    )
+    alt = (
+        "Two moving screens of Space Invaders side by side. On the left shots come and go and invaders "
+        "have steps at their edges; on the right shots stay visible and edges are rounded."
+    )
+
+    def __init__(self, record: Enhanced) -> None:
+        self.record = record
+        self._rows = list(range(0, len(record.joined), self.every))
+
+    def build(self, figure: Figure | SubFigure) -> list[Artist]:
+        """Place both screens, of one size, and their counters."""
+        self._screens, self._counters = [], []
+        for place, title in enumerate(("as drawn", "enhanced")):
+            left, times = 26 + place * 348, 1 + place
+            self._screens.append(Pixels(figure, left, 44, times * 160, times * 210, scale=2 / times))
+            middle = (left + 160) / 720
+            colour = palette.MODEL if place else palette.NEUTRAL
+            put_text(
+                figure, middle, 480 / 500, title, size=style.SMALL, weight="bold", ha="center", color=colour
+            )
+            self._counters.append(
+                put_text(figure, middle, 20 / 500, family=style.MONO, size=style.SMALL, ha="center")
+            )
+        return [*self._screens, *self._counters]
+
+    def show(self, time: float) -> None:
+        """Show one moment."""
+        row, record = self._rows[tween.step_at(time)], self.record
+        self._screens[0].set_picture(record.game.screens[row])
+        self._screens[1].set_picture(doubled(record.joined[row]))
+        for counter, shots in zip(self._counters, (record.drawn, record.seen), strict=True):
+            counter.set_text(f"shots: {shots[row]}")
+
+    def steps(self) -> list[Step]:
+        """One step for each moment that is shown; where most is won by joining is a mark."""
+        record, rows = self.record, self._rows
+        columns = {
+            "shots as drawn": record.drawn[rows],
+            "shots enhanced": record.seen[rows],
+            "score": record.game.scores[rows],
+        }
+        names = [f"agent step {record.game.first + row + 1}" for row in rows]
+        won = int(np.argmax(record.seen[rows] - record.drawn[rows]))
+        marks = {0, won, len(rows) // 2, len(rows) - 1}
+        return step_list(columns, {place: self._say(rows[place]) for place in marks}, names)
+
+    def _say(self, row: int) -> str:
+        drawn, seen = int(self.record.drawn[row]), int(self.record.seen[row])
+        word = "shot" if drawn == 1 else "shots"
+        if seen == drawn:
+            return f"{drawn} {word} on both sides; what differs is only how they are drawn."
+        return f"{drawn} {word} in the last frame, {seen} in the last two: the difference is news."

@@ -20,7 +20,14 @@ from mlanimated.chapters.space_invaders.games import (
     play_further,
     shooting,
 )
-from mlanimated.chapters.space_invaders.sharpening import Enlarged, Flicker, enlarge, flicker
+from mlanimated.chapters.space_invaders.sharpening import (
+    Enhanced,
+    Enlarged,
+    Flicker,
+    enlarge,
+    flicker,
+    without_flicker,
+)
 from mlanimated.store.record import committed, reads
 
 if TYPE_CHECKING:
@@ -31,6 +38,7 @@ AGENT = "space-invaders/double-dqn"
 # Games beside the hundred of the evaluation: the next seeds, which decided nothing.
 FURTHER, FURTHER_GAMES = 100, 40
 SHOWN_STEP = 60  # agent steps of the hero's game before the screen that is enlarged
+ENHANCED_STEPS = 96  # agent steps from there on that are shown enhanced
 FLICKER_STEPS = 4  # agent steps whose frames are shown one by one
 
 
@@ -38,6 +46,14 @@ FLICKER_STEPS = 4  # agent steps whose frames are shown one by one
 def hero() -> CountedGames:
     """Play the judged game with the most cleared waves again, and keep its first wave."""
     return CountedGames((excerpt(_most_waves(), invaders_hit, first_wave),))
+
+
+@reads(AGENT)
+def enhanced() -> Enhanced:
+    """Play a part of the hero's wave again, from `SHOWN_STEP` on, and take the flicker out of it."""
+    episode = _most_waves()
+    part = excerpt(episode, invaders_hit, lambda _: (SHOWN_STEP, SHOWN_STEP + ENHANCED_STEPS))
+    return without_flicker(episode, part)
 
 
 @reads(AGENT)

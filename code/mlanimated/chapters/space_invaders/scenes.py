@@ -6,7 +6,7 @@ from mlanimated.animate.entry import Entry
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters.space_invaders import recipe
 from mlanimated.chapters.space_invaders.game_scenes import HowGamesEnd, WaveCleared
-from mlanimated.chapters.space_invaders.picture_scenes import TwoFrames, sizes
+from mlanimated.chapters.space_invaders.picture_scenes import EnhancedWave, TwoFrames, sizes
 from mlanimated.chapters.space_invaders.score_scenes import LongTraining, Scores
 
 # An agent step takes four of the console's 60 frames a second.
@@ -19,6 +19,7 @@ ANIMATIONS = {
     WaveCleared.name: Entry(WaveCleared, recipe.hero, EVERY_SECOND_STEP),
     "three-ways": Entry(sizes, recipe.larger, ONE_BY_ONE),
     TwoFrames.name: Entry(TwoFrames, recipe.blinking, FRAMES),
+    EnhancedWave.name: Entry(EnhancedWave, recipe.enhanced, EVERY_SECOND_STEP),
     HowGamesEnd.name: Entry(HowGamesEnd, recipe.endings, ONE_BY_ONE),
     Scores.name: Entry(Scores, recipe.training, ONE_BY_ONE),
     LongTraining.name: Entry(LongTraining, recipe.training, CURVES),

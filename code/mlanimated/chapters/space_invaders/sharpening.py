@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mlanimated.atari.counted import Counted
+
 if TYPE_CHECKING:
     from mlanimated.atari.recording import Episode
 
@@ -70,6 +72,20 @@ def scale2x(picture: Picture, factor: int) -> Picture:
     for _ in range(factor // 2):  # once for 2, twice for 4
         rows = scalenx.scale2x(rows)
     return np.array(rows, np.uint8)
+
+
+def doubled(picture: Picture) -> Picture:
+    """Return what `scale2x` makes of a picture for factor 2, all pixels at once: films have many pictures."""
+    edged = np.pad(picture, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    up, down = edged[:-2, 1:-1], edged[2:, 1:-1]
+    left, right = edged[1:-1, :-2], edged[1:-1, 2:]
+    differ = (up != down).any(axis=-1) & (left != right).any(axis=-1)
+    larger = repeated(picture, 2)
+    for row, over in enumerate((up, down)):
+        for column, beside in enumerate((left, right)):
+            corner = differ & (over == beside).all(axis=-1)
+            larger[row::2, column::2][corner] = over[corner]
+    return larger
 
 
 @dataclass(frozen=True)
@@ -211,6 +227,48 @@ def flicker(episode: Episode, first: int, end: int) -> Flicker:
         joined,
         np.array([shots(frame) for frame in frames[1:]]),
         np.array([shots(frame) for frame in joined]),
+    )
+
+
+@dataclass(frozen=True)
+class Enhanced:
+    """A counted game, and its pictures without flicker.
+
+    Attributes
+    ----------
+    game
+        As the console has drawn it: after each agent step the last frame of that step.
+    joined
+        (rows, 210, 160, 3) the brighter pixel of that frame and the one before it.
+    drawn, seen
+        (rows,) shots in the frame, and in the joined one.
+    """
+
+    game: Counted
+    joined: Picture
+    drawn: NDArray[np.int64]
+    seen: NDArray[np.int64]
+
+    @property
+    def seed(self) -> str:
+        """Seed of the emulator."""
+        return str(self.game.seed)
+
+
+def without_flicker(episode: Episode, game: Counted) -> Enhanced:
+    """Play an excerpt again frame by frame, and join the last two frames of each agent step."""
+    from mlanimated.atari.environments import FRAMES_PER_STEP
+    from mlanimated.atari.recording import frames_again
+
+    screens = (screen for screen, _ in frames_again(episode, game.first, game.first + len(game.screens)))
+    # Of four frames in a row the last is the one that the game shows.
+    steps = zip(*[screens] * FRAMES_PER_STEP, strict=True)
+    joined = np.stack([np.maximum(frames[-1], frames[-2]) for frames in steps])
+    return Enhanced(
+        game,
+        joined,
+        np.array([shots(screen) for screen in game.screens]),
+        np.array([shots(screen) for screen in joined]),
     )
 
 

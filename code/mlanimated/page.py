@@ -6,6 +6,7 @@ import html
 import platform
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from mlanimated.animate.animation import Animation
@@ -14,6 +15,7 @@ from mlanimated.animate.scene import Scene, Variants
 from mlanimated.animate.timeline import Timeline
 from mlanimated.catalogue import films
 from mlanimated.catalogue.claims import ClaimError, check
+from mlanimated.data import owners
 from mlanimated.store import closure, own, record
 from mlanimated.store.claim import Claim
 from mlanimated.store.recipes import recall
@@ -51,7 +53,9 @@ def animate(drawn: Entry | Scene | Variants | Animation, timeline: Timeline | No
         return shelf.keep(found, animate(drawn.draw(found), drawn.timeline))
     if isinstance(drawn, Animation):
         return drawn
-    return Animation.from_scene(drawn, timeline or Timeline(), made_by=made_by(drawn))
+    film = Animation.from_scene(drawn, timeline or Timeline(), made_by=made_by(drawn))
+    data = film.made_by.get("data", "").split(", ")
+    return replace(film, credit=" ".join(filter(None, (film.credit, owners.of_data(*data)))))
 
 
 def made_by(drawn: Scene | Variants) -> dict[str, str]:

@@ -8,13 +8,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
 from PIL import Image
 
-from mlanimated.site import scripts
+from mlanimated.catalogue.contents import plain
+from mlanimated.site import gallery, scripts
 from mlanimated.site.gallery_index import BookOrder
 
 Book = Any  # the class is in conftest.py, which tests cannot import
@@ -199,6 +201,27 @@ def test_a_page_that_does_not_show_its_first_film_is_refused(book: Book) -> None
     assert "tiny does not show tiny/dots, the first of the chapter's ANIMATIONS" in said
 
 
+@pytest.mark.parametrize(("root", "scripts_of"), [("book/index", ["home", "tiny"]), ("book/tiny", ["tiny"])])
+def test_a_chapter_that_is_built_alone_is_not_the_home_page(
+    root: str, scripts_of: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    entry = SimpleNamespace(recipe=str)
+    monkeypatch.setattr(gallery, "heroes", lambda: {"home": "line", "tiny": "dots"})
+    monkeypatch.setattr(gallery, "animations", lambda: {"home/line": entry, "tiny/dots": entry})
+    monkeypatch.setattr(gallery.execution, "is_executed", lambda *_: True)
+    film = SimpleNamespace(title="A film", caption="Watch it.")
+    monkeypatch.setattr(gallery, "shown", lambda *_: film)
+    monkeypatch.setattr(gallery.scripts, "source", lambda *_: "")
+    (tmp_path / "page.md").write_text("# Page\n")
+    settings = {"gallery_dirs": "book/gallery", "examples_dirs": "scripts"}
+    env: Any = SimpleNamespace(
+        config=SimpleNamespace(root_doc=root, sphinx_gallery_conf=settings),
+        found_docs={root, "book/tiny"},
+        doc2path=lambda _: tmp_path / "page.md",
+    )
+    assert [script.topic for script in gallery._registered(env)] == scripts_of
+
+
 def test_what_is_gone_leaves_no_page(book: Book) -> None:
     """A pattern in the table of contents would find it."""
     pages = "_build/.pages/gallery"
@@ -262,7 +285,7 @@ def test_scripts_and_pages_follow_the_order_of_the_book(tmp_path: Path) -> None:
     ],
 )
 def test_words_of_a_page_become_plain(words: str, wanted: str) -> None:
-    assert scripts.plain(words) == wanted
+    assert plain(words) == wanted
 
 
 def _free(rate: float = 0.1, steps: int = 30, name: str = "a long name of something") -> None:

@@ -40,6 +40,17 @@ def test_a_page_goes_on_while_its_scripts_load() -> None:
     assert "math.woff2" in lightened(PAGE)
 
 
+def test_the_first_frame_of_the_first_film_comes_before_the_style() -> None:
+    film = '<video width="3" poster="{}.webp"></video>'
+    head = '<html><head>\n<meta charset="utf-8" />\n<link rel="stylesheet" href="a.css"></head>'
+    page = head + film.format("one") + film.format("two")
+    first = '<link rel="preload" as="image" fetchpriority="high" href="one.webp" />'
+    assert lightened(page) == page.replace('utf-8" />\n', f'utf-8" />\n{first}\n')
+    assert lightened(lightened(page)) == lightened(page)
+    assert lightened(lightened(page).replace("one", "new")).count("preload") == 1
+    assert "preload" not in lightened(head)
+
+
 def test_it_can_be_done_again() -> None:
     assert lightened(lightened(PAGE)) == lightened(PAGE)
 

@@ -17,6 +17,7 @@ from sphinx.config import Config
 from mlanimated.site import (
     animations,
     boards,
+    contribute,
     execution,
     gallery,
     gallery_index,
@@ -26,8 +27,12 @@ from mlanimated.site import (
     live,
     loading,
     mathml,
+    social,
+    styles,
     unfinished,
     versions,
+    wall,
+    words,
 )
 from mlanimated.store import address, closure
 
@@ -49,14 +54,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     execution.setup(app)
     animations.setup(app)
     boards.setup(app)
+    contribute.setup(app)
     gallery.setup(app)
     gallery_index.setup(app)
     leftovers.setup(app)
     lines.setup(app)
     live.setup(app)
     mathml.setup(app)
+    social.setup(app)
     unfinished.setup(app)
     versions.setup(app)
+    wall.setup(app)
+    words.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -127,6 +136,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         return
     icons.prune(Path(app.outdir))
     loading.lighten(Path(app.outdir))
+    styles.bundle(Path(app.outdir))
     home = app.builder.get_target_uri(app.config.root_doc)
     if "/" in home:
         Path(app.outdir, "index.html").write_text(_redirect(home, app.config.html_title), "utf-8")

@@ -18,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
 from mlanimated.catalogue.animations import animations, heroes
+from mlanimated.catalogue.contents import plain
 from mlanimated.files import write
 from mlanimated.player.payload import MIME, Payload
 from mlanimated.site import execution, gallery_pages, scripts
@@ -45,11 +46,14 @@ def write_scripts(app: Sphinx) -> None:
 
 def _registered(env: BuildEnvironment) -> Iterator[scripts.Script]:
     known = animations()
+    chapters = {scripts.page_of(env.config, topic) for topic in heroes() if topic != "home"}
     for topic, name in heroes().items():
         docname = scripts.page_of(env.config, topic)
+        if topic == "home" and docname in chapters:  # a chapter is built alone, without the home page
+            continue
         if docname in env.found_docs and execution.is_executed(env, docname):
             film, recipe = shown(env, topic, name), known[f"{topic}/{name}"].recipe
-            sentence = scripts.plain(_hook(Path(env.doc2path(docname))) or film.caption)
+            sentence = plain(_hook(Path(env.doc2path(docname))) or film.caption)
             yield scripts.Script(topic, scripts.source(topic, name, recipe, film.title, sentence))
 
 

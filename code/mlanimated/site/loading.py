@@ -14,6 +14,10 @@ from mlanimated.files import write
 _SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>')
 _SCRIPT = re.compile(r'<script(?![^>]*\b(?:defer|async)\b)([^>]*) src="([^"]*)"([^>]*)></script>')
 _PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
+# The first film's first frame is the largest thing that a reader sees at first: asked for before the style.
+_FRAME = re.compile(r'<video\b[^>]*\bposter="([^"]+)"')
+_FRAME_FIRST = re.compile(r'<link rel="preload" as="image" fetchpriority="high"[^>]*>\n?')
+_BEGIN = re.compile(r'<meta charset="utf-8" ?/?>\n?')
 # The scripts that stand within pages speak of what this one defines.
 _AT_ONCE = "documentation_options.js"
 
@@ -31,7 +35,16 @@ def lightened(page: str) -> str:
     """Return a page whose scripts run when it is there; the search's own page stays as it is."""
     if 'id="search-results"' in page:
         return page
-    return _SCRIPT.sub(_later, _PRELOADED.sub("", _SEARCH.sub("", page)))
+    return _frame_first(_SCRIPT.sub(_later, _PRELOADED.sub("", _SEARCH.sub("", page))))
+
+
+def _frame_first(page: str) -> str:
+    page = _FRAME_FIRST.sub("", page)
+    frame = _FRAME.search(page)
+    if frame is None:
+        return page
+    link = f'<link rel="preload" as="image" fetchpriority="high" href="{frame[1]}" />\n'
+    return _BEGIN.sub(lambda begin: begin[0].rstrip("\n") + "\n" + link, page, count=1)
 
 
 def _later(script: re.Match[str]) -> str:

@@ -220,7 +220,7 @@ class Markdown:
     def _block_container(self, node: nodes.Element) -> str:
         return self.blocks(node.children)
 
-    _block_compound = _block_container
+    _block_compound = _block_WallNode = _block_container  # noqa: N815
 
     def _block_title(self, node: nodes.Element) -> str:  # of a list of contents; sections' are headings
         return f"**{self.inlines(node)}**"
@@ -233,7 +233,7 @@ class Markdown:
 
     _block_comment = _block_target = _block_index = _block_substitution_definition = _block_nothing
     _block_toctree = _block_tabular_col_spec = _block_nothing
-    _block_HiddenCellNode = _block_nothing  # noqa: N815
+    _block_meta = _block_HiddenCellNode = _block_nothing  # noqa: N815
 
 
 def folded(summary: str, text: str) -> str:

@@ -7,7 +7,6 @@ chapter's own page has shown.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -102,13 +101,6 @@ def _defaults(recipe: Callable[..., Any]) -> dict[str, Any]:
         for name, parameter in inspect.signature(recipe).parameters.items()
         if isinstance(parameter.default, bool | int | float | str)
     }
-
-
-def plain(words: str) -> str:
-    """Return words of a page as both reStructuredText and Markdown have them: without roles and emphasis."""
-    words = re.sub(r"\{[\w:-]+\}`([^`<]*?)\s*(?:<[^`>]*>)?`", r"\1", words)
-    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", words)
-    return re.sub(r"[*`|\\]|(?<=\w)_(?=\s|$)", "", words)
 
 
 def write(folder: Path, pages: Path, scripts: Iterable[Script]) -> None:

@@ -14,7 +14,7 @@ OPTIONS ?=
 # One process for each processor, the longest jobs first: see tests/conftest.py.
 SHARED := -n auto --dist loadfile
 
-.PHONY: help env book test lint quick games links chromium verify pictures serve publish clean lock
+.PHONY: help env book test lint quick games links chromium epubcheck verify pictures serve print publish clean lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -62,6 +62,10 @@ chromium: ## Install Chromium, which the browser tests drive, if there is none
 	@command -v chromium || { sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); export DEBIAN_FRONTEND=noninteractive; \
 	  $$sudo apt-get update -q && $$sudo apt-get install -y -q --no-install-recommends chromium; }
 
+epubcheck: ## Install EPUBCheck, which a test asks about the book for e-readers, if there is none
+	@command -v epubcheck || { sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); export DEBIAN_FRONTEND=noninteractive; \
+	  $$sudo apt-get update -q && $$sudo apt-get install -y -q --no-install-recommends epubcheck; }
+
 verify: $(STAMP) ## Draw every animation again and compare it with animations.lock
 	$(BIN)/mlanimated verify --report _build/verify
 
@@ -69,10 +73,14 @@ pictures: $(STAMP) ## Accept the animations as they are now, and redraw those of
 	$(BIN)/mlanimated verify --update
 	$(LAUNCH) mlanimated render home/initialize-adjust-repeat --out .github/pictures/initialize-adjust-repeat.webp
 	$(LAUNCH) mlanimated render gradient-descent/learning-rates --out .github/pictures/learning-rates.webp
+	$(LAUNCH) python -m mlanimated.cli.readme
 
 serve: book ## Build, then show the site on this machine (PORT=8000)
 	@echo "Reading at http://localhost:$(PORT)/ (Ctrl-C stops)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+print: book ## Build, then print the whole book: a PDF and an EPUB in _build/print (needs Chromium)
+	$(BIN)/mlanimated print
 
 publish: export MLANIMATED_VERSION = $(VERSION)
 publish: book ## Build, then add the site to a tree of versions (VERSION=v1.2 TREE=pages)
@@ -83,7 +91,7 @@ clean: ## Remove what was built and cached (the environment stays)
 
 lock: $(STAMP) ## Choose the newest versions that pyproject.toml allows and lock them
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(LOCK) --extra test --extra browser --generate-hashes --upgrade -o requirements.lock
+	$(LOCK) --extra test --extra browser --extra print --generate-hashes --upgrade -o requirements.lock
 	$(LOCK) --constraint requirements.lock -o requirements.txt
 	sed -i.part '1i # Every version in the book, with hashes. Made from pyproject.toml by `make lock`; do not edit.' requirements.lock
 	sed -i.part '1i # The same versions for pip install -r requirements.txt. Made from pyproject.toml by `make lock`; do not edit.' requirements.txt

@@ -101,11 +101,11 @@ def test_a_picture_travels_with_the_notebook(markdown):
 
 
 def test_what_a_notebook_cannot_show_stops_the_build(markdown):
-    node = nodes.meta()
+    node = nodes.option_list()
     node.source, node.line = "walk.md", 7
-    with pytest.raises(MarkdownError, match=r"cannot show meta \(walk\.md:7\)"):
+    with pytest.raises(MarkdownError, match=r"cannot show option_list \(walk\.md:7\)"):
         markdown.block(node)
-    with pytest.raises(MarkdownError, match="cannot show meta"):
+    with pytest.raises(MarkdownError, match="cannot show option_list"):
         markdown.inline(node)
 
 

@@ -157,7 +157,7 @@ class StageWallsFilm(Scene):
         self._lines[1].set_text(f"ball behind the wall: {100 * gone.behind(count):3.0f} % of games")
 
     def steps(self) -> list[Step]:
-        """One step for each stop; the whole wall and the end of each stage are marks."""
+        """One step for each stop; the end of each stage is a mark, and the tunnel of the last."""
         gone = [self._gone[stage] for stage, _ in self._rows]
         columns: dict[str, Column] = {
             "stage": [f"{self.record.percent[stage]:.0f} %" for stage, _ in self._rows],
@@ -174,28 +174,40 @@ class StageWallsFilm(Scene):
         names = [f"{self.record.percent[stage]:.0f} % trained, {count} bricks" for stage, count in self._rows]
         return step_list(columns, lambda index: self._say(*self._rows[index]), names)
 
+    def _told(self, stage: int) -> set[int]:
+        """Return where a stage is told: at its end; the last one also where half of the games are through."""
+        gone = self._gone[stage]
+        through = [count for one, count in self._rows if one == stage and gone.behind(count) >= 0.5]
+        return {gone.furthest(), *(through[:1] if stage == len(self._gone) - 1 else [])}
+
     def _say(self, stage: int, count: int) -> str:
         gone, steps = self._gone[stage], self.record.agent_steps[stage]
-        if count != gone.furthest():
+        if count not in self._told(stage):
             return ""
         games, of = gone.games(count), len(gone.fallen)
-        begin = f"After {steps:,} agent steps of training, {_bricks(count)} in "
+        least = "at least " if count and of > 1 else ""
+        begin = f"After {steps:,} agent steps of training, {least}{_bricks(count)} in "
         begin += "the one game that is kept" if of == 1 else f"{games} of {of} games"
         if not count:
             return f"{begin}: the wall stands."
         column = int(gone.open_columns(count).argmax())
-        often = 100 * float(gone.open_columns(count)[column])
+        often, behind = gone.open_columns(count)[column], gone.behind(count)
         if not often:
             row, place = np.unravel_index(gone.share(count).argmax(), BREAKOUT_WALL)
-            most = 100 * gone.share(count)[row, place]
+            most = _in_games(gone.share(count)[row, place], of)
             return (
                 f"{begin}. No column is open; the brick that is gone most often, in column {place + 1} of "
-                f"row {row + 1}, is gone in {most:.0f} % of them."
+                f"row {row + 1}, is gone {most}."
             )
         return (
-            f"{begin}. Column {column + 1} is open in {often:.0f} % of them, and the ball has been behind "
-            f"the wall in {100 * gone.behind(count):.0f} %."
+            f"{begin}. Column {column + 1} is open {_in_games(often, of)}, and the ball has been behind "
+            f"the wall {_in_games(behind, of)}."
         )
+
+
+def _in_games(share: float, of: int) -> str:
+    """Say in which part of the games something is so; nothing is counted where there is only one."""
+    return ("in it" if share else "not in it") if of == 1 else f"in {100 * share:.0f} % of them"
 
 
 def _bricks(count: int) -> str:

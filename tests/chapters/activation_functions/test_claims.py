@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlanimated.chapters.activation_functions import recipe
+from mlanimated.chapters.activation_functions import one_pass, recipe
 from mlanimated.chapters.activation_functions.claims import CLAIMS
+from mlanimated.learn.activations import RELU
 from mlanimated.store.recipes import recall
 
 
@@ -117,3 +118,14 @@ def test_temperatures_in_the_wrong_order_break_the_claim() -> None:
 def test_a_steeper_sigmoid_breaks_the_claim() -> None:
     record = recipe.sweeps()
     assert not holds("slopes", replace(record, sigmoid=record.relu))
+
+
+def test_what_the_page_suggests_to_break_comes_out_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A slope of 1 everywhere: that is also what is left if `backward` leaves the slope of the bend out.
+    open_everywhere = replace(RELU, slope=np.ones_like)
+    run, _ = recipe._learn_sine(open_everywhere, recipe.SEED)
+    assert run.error[-1] > 20 * recall(recipe.spread).relu.max()
+    monkeypatch.setattr(one_pass, "RELU", open_everywhere)
+    shut = one_pass.one_pass()
+    assert shut.h[1] == 0
+    assert shut.to_w[1] != 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import pytest
 
 from mlanimated.chapters.neural_networks import recipe
 from mlanimated.chapters.neural_networks.claims import CLAIMS
@@ -101,6 +103,36 @@ def test_what_the_page_suggests_to_try_comes_out_as_it_says() -> None:
     run = train_by_hand(recipe.CELSIUS, recipe.FAHRENHEIT, (1.8, 0.0), recipe.PLAIN_RATE, 4000)
     assert run.w[1] > 2.5
     assert abs(run.w[-1] - 1.8) < 0.01
+
+
+def test_without_its_factor_the_first_slope_leads_to_a_wrong_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlanimated.learn import neuron
+
+    def without_x(w: float, b: float, x: neuron.Array, y: neuron.Array) -> tuple[float, float, float]:
+        error = w * x + b - y
+        return float(np.mean(error**2)), float(np.mean(2 * error)), float(np.mean(2 * error))
+
+    monkeypatch.setattr(neuron, "loss_and_gradient", without_x)
+    run = neuron.train_by_hand(recipe.CELSIUS, recipe.FAHRENHEIT, (1.0, 0.0), recipe.PLAIN_RATE, 4000)
+    assert abs(run.w[-1] - run.w[-2]) < 1e-12
+    assert abs(run.w[-1] - 1.8) > 1
+
+
+def test_biases_that_never_move_leave_every_corner_at_the_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlanimated.chapters.neural_networks import house
+    from mlanimated.learn import small_network
+
+    def no_bias_moves(*given: Any) -> small_network.Layers:
+        return [(w, 0 * b) for w, b in backward(*given)]
+
+    backward = small_network.backward
+    monkeypatch.setattr(small_network, "backward", no_bias_moves)
+    net = house.network_run()
+    assert not net.b.any()
+    bends = np.abs(np.diff(net.curve[-1], 2))
+    corner = net.curve_celsius[1 + int(bends.argmax())]
+    assert abs(corner - recipe.CELSIUS.mean()) < 0.5
+    assert np.sum(bends > 1e-9) <= 2  # beside the corner, if it is between two points
 
 
 def test_the_solutions_of_the_exercises_are_right() -> None:

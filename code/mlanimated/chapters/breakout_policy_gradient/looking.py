@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SQUARE = 5  # pixels of the 42 × 42 picture that are covered, in both directions
 PADDLE_ROW = 36  # squares whose middle is from here downwards are on the paddle; above, only the ball is
 EVERY = 2  # agent steps from one moment to the next
+MOVES = ("stay", "right", "left")  # in the order of the actions; while a ball flies "fire" does nothing else
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class Looking:
     maps
         (moments, 42, 42) how much probability moves if a square around this pixel is covered, 0 to 1.
     usual
-        (moments, actions) probabilities.
+        (moments, 3) probabilities of MOVES.
     without
-        (moments, actions) probabilities with that square covered that matters most.
+        (moments, 3) the same with that square covered that matters most.
     bricks
         (moments,) how many stand.
     """
@@ -73,7 +74,7 @@ def looking(trained: Trained, seen: Seeing) -> Looking:
         pictures=pictures,
         maps=np.round(maps, 4),
         usual=np.round(policy(pictures), 4),
-        without=np.zeros((len(rows), 4)),
+        without=np.zeros((len(rows), len(MOVES))),
         bricks=seen.bricks[rows],
     )
     hidden = [
@@ -104,13 +105,13 @@ def empty_field(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def policy_of(trained: Trained) -> Policy:
-    """Return what a network makes of pictures: the probabilities of the actions."""
+    """Return what a network makes of pictures: the probabilities of the moves, with "fire" as one to stay."""
     network = trained.network()
 
     def policy(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
         logits = network.predict_on_batch(pictures)[0].astype(np.float64)
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities: NDArray[np.float64] = exponentials / exponentials.sum(axis=1, keepdims=True)
-        return probabilities
+        stay, fire, right, left = (exponentials / exponentials.sum(axis=1, keepdims=True)).T
+        return np.stack([stay + fire, right, left], axis=1)
 
     return policy

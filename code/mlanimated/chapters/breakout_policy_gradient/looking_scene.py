@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.placing import canvas, put_text
 from mlanimated.animate.scene import Scene, Step, step_list
-from mlanimated.chapters.breakout_policy_gradient.looking import SQUARE, Looking, part_of_the_field
+from mlanimated.chapters.breakout_policy_gradient.looking import MOVES, SQUARE, Looking, part_of_the_field
 from mlanimated.chapters.breakout_policy_gradient.views import SIDE, grey
 from mlanimated.data import owners
 from mlanimated.panels.action_values import ActionValues
@@ -22,7 +22,7 @@ from mlanimated.panels.pixels import Picture, Pixels
 
 SCALE = 7  # CSS pixels for each pixel of the picture
 LEFTS = (36, 390)  # of the two pictures
-NAMES = {"left": 3, "stay": 0, "fire": 1, "right": 2}  # and their places among the agent's actions
+SHOWN = ("left", "stay", "right")
 
 
 def weight(changes: NDArray[np.float64]) -> Picture:
@@ -40,13 +40,14 @@ class WhatItLooksAt(Scene):
     title = "What matters to the player"
     caption = (
         f"Around each pixel a square of {SQUARE} × {SQUARE} is emptied in all four pictures of the stack: no "
-        "ball, no paddle, no bricks there. Right: how much probability that moves from some actions to "
-        "others; white none, darkest all. Ringed: the square that matters most, and below, the policy with "
-        "and without it. The moments are those of the film of what a difference hides, every second one."
+        "ball, no paddle, no bricks there. Right: how much probability that moves from some moves to "
+        "others; white none, darkest all. “Fire” counts as “stay”: while a ball flies it does nothing else. "
+        "Ringed: the square that matters most, and below, the policy with and without it. The moments are "
+        "those of the film of what a difference hides, every second one."
     )
     alt = (
         "A grey picture of Breakout beside a map of the same size. The darkest places jump from moment to "
-        "moment: to the paddle, to the ball, to bricks. Below, four bars for the actions, and four that "
+        "moment: to the paddle, to the ball, to bricks. Below, three bars for the moves, and three that "
         "look quite different."
     )
 
@@ -75,7 +76,7 @@ class WhatItLooksAt(Scene):
                 figure, (left + side / 2) / width, (height - 28) / height, words, weight="bold", ha="center"
             )
             self._bars.append(
-                ActionValues(figure, self.size, (left + 76, 20, 142, 148), list(NAMES), marker=False)
+                ActionValues(figure, self.size, (left + 76, 20, 142, 148), list(SHOWN), marker=False)
             )
         self._words = [
             put_text(figure, left / width, 202 / height, size=style.SMALL, ha="left") for left in LEFTS
@@ -91,7 +92,7 @@ class WhatItLooksAt(Scene):
         down, across = (int(place) for place in self._places[row])
         for ring in self._rings:
             ring.set_xy((across - SQUARE // 2, down - SQUARE // 2))
-        order = list(NAMES.values())
+        order = [MOVES.index(name) for name in SHOWN]
         for bars, chances in zip(self._bars, (record.usual[row], record.without[row]), strict=True):
             bars.show(chances[order], int(chances[order].argmax()))
         self._words[0].set_text("the policy")
@@ -100,10 +101,9 @@ class WhatItLooksAt(Scene):
     def steps(self) -> list[Step]:
         """One step for each moment."""
         record = self.record
-        names = {place: name for name, place in NAMES.items()}
         columns = {
-            "likeliest action": [names[int(place)] for place in record.usual.argmax(axis=1)],
-            "without the square": [names[int(place)] for place in record.without.argmax(axis=1)],
+            "likeliest move": [MOVES[int(place)] for place in record.usual.argmax(axis=1)],
+            "without the square": [MOVES[int(place)] for place in record.without.argmax(axis=1)],
             "probability moved": self._most.round(2),
             "row of the square": self._places[:, 0] + 1,
             "column": self._places[:, 1] + 1,
@@ -118,9 +118,8 @@ class WhatItLooksAt(Scene):
         return {row: begin.get(row, "") + self._say(row) for row in rows}
 
     def _say(self, row: int) -> str:
-        names = {place: name for name, place in NAMES.items()}
         usual, without = self.record.usual[row], self.record.without[row]
-        before, after = (names[int(chances.argmax())] for chances in (usual, without))
+        before, after = (MOVES[int(chances.argmax())] for chances in (usual, without))
         moved = f"Emptying the ringed square moves {100 * self._most[row]:.0f} % of the probability"
         what = part_of_the_field(int(self._places[row, 0]))
         change = f"“{before}” stays the likeliest" if before == after else f"from “{before}” to “{after}”"

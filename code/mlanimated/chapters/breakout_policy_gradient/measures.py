@@ -24,6 +24,8 @@ from mlanimated.chapters.breakout_policy_gradient.many_games import ManyGames
 from mlanimated.chapters.breakout_policy_gradient.recipe import SHOWN
 from mlanimated.chapters.breakout_policy_gradient.seeing import Seeing, wall_pixels
 
+LESS = 0.0001  # a probability that differs by less counts as the same
+
 
 def tunnels(record: CountedGames) -> Numbers:
     """Count the trips that are shown, and those of the whole games."""
@@ -147,6 +149,7 @@ def played_again(record: ManyGames) -> Numbers:
         "stages": len(means) - 1,
         "steps": record.walls.agent_steps[-2],
         "differ": float(record.differences.max()),
+        "less": LESS,
         "games": len(record.walls.walls[0].scores),
         "means": listed([f"{mean:.1f}" for mean in means]),
         "last": means[-1],

@@ -156,7 +156,7 @@ CLAIMS = by_name(
         sentence="A player that goes by exact values in place of the network loses {least:.0f} or "
         "{most:.0f} % of its "
         "games as second to a perfect one with P(win) − P(loss) as the score, and {least_wins:.0f} or "
-        "{most_wins:.0f} % with P(win) alone, as it draws among equal moves or takes the first.",
+        "{most_wins:.0f} % with P(win) alone, as it chooses among equal moves by lot or takes the first.",
         recipe=truth,
         measure=_measure_truth,
         holds=lambda found: (

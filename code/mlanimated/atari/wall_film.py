@@ -175,21 +175,22 @@ class StageWallsFilm(Scene):
         return step_list(columns, lambda index: self._say(*self._rows[index]), names)
 
     def _told(self, stage: int) -> set[int]:
-        """Return where a stage is told: at its end; the last one also where half of the games are through."""
+        """Return where a stage is told: at its end; the first also at its start, the last also half way."""
         gone = self._gone[stage]
         through = [count for one, count in self._rows if one == stage and gone.behind(count) >= 0.5]
-        return {gone.furthest(), *(through[:1] if stage == len(self._gone) - 1 else [])}
+        start = [0] if stage == 0 else []
+        return {gone.furthest(), *start, *(through[:1] if stage == len(self._gone) - 1 else [])}
 
     def _say(self, stage: int, count: int) -> str:
         gone, steps = self._gone[stage], self.record.agent_steps[stage]
         if count not in self._told(stage):
             return ""
         games, of = gone.games(count), len(gone.fallen)
-        least = "at least " if count and of > 1 else ""
+        if not count:
+            return f"After {steps:,} agent steps of training, {of} games begin, and the wall stands."
+        least = "at least " if of > 1 else ""
         begin = f"After {steps:,} agent steps of training, {least}{_bricks(count)} in "
         begin += "the one game that is kept" if of == 1 else f"{games} of {of} games"
-        if not count:
-            return f"{begin}: the wall stands."
         column = int(gone.open_columns(count).argmax())
         often, behind = gone.open_columns(count)[column], gone.behind(count)
         if not often:
@@ -211,4 +212,4 @@ def _in_games(share: float, of: int) -> str:
 
 
 def _bricks(count: int) -> str:
-    return "one brick falls" if count == 1 else f"{count} bricks fall" if count else "no brick falls"
+    return "one brick falls" if count == 1 else f"{count} bricks fall"

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from mlanimated.atari.runs import start
 from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
 from mlanimated.cli import main
 from mlanimated.cli.main import app
+from mlanimated.cli.many.command import train_all
 from mlanimated.cli.many.home import Home, News, Progress, Replaced
 from mlanimated.cli.many.runs import Run, held, seeds_from
 from mlanimated.cli.many.work import work
@@ -264,6 +266,26 @@ def test_without_ray_the_command_says_what_to_install(tmp_path, monkeypatch, cap
     assert stopped.value.code == 1
     assert "the package ray, which is not installed" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+def test_a_third_ctrl_c_ends_with_the_same_code_whatever_ray_makes_of_it(tmp_path, monkeypatch):
+    pytest.importorskip("ray")
+    from mlanimated.cli.many import cluster, conduct
+
+    class Interrupted:
+        unsaved = staticmethod(int)
+
+        def __init__(self, *_):
+            pass
+
+        def conduct(self, _):
+            raise SystemExit(1)
+
+    monkeypatch.setattr(cluster, "connected", lambda *_: nullcontext())
+    monkeypatch.setattr(conduct, "Conductor", Interrupted)
+    with pytest.raises(SystemExit) as stopped:
+        train_all([Run(tmp_path / "run", POLICY)], "local")
+    assert stopped.value.code == 130
 
 
 def test_a_single_run_needs_no_ray():

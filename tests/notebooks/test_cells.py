@@ -213,3 +213,9 @@ def test_what_readers_have_may_stay_and_what_they_lack_can_be_installed():
         assert bounds.setdefault(wanted.name, bound) == bound, f"{wanted.name} has two lower bounds"
         if wanted.marker is None or wanted.marker.evaluate():
             assert wanted.specifier.contains(locked[wanted.name]), wanted
+    # What README says of Colab is what the bounds say.
+    readme = (root / "README.md").read_text("utf-8")
+    words = re.findall(r"(NumPy|Matplotlib|TensorFlow|Keras) (\d+\.\d+)", readme)
+    assert dict(words).keys() == {"NumPy", "Matplotlib", "TensorFlow", "Keras"}
+    for name, version in words:
+        assert bounds[name.lower()].version == version, name

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("ale_py")
 
 from mlanimated.catalogue.claims import check
-from mlanimated.chapters.scale_up import recipe
+from mlanimated.chapters.scale_up import recipe, tables
 from mlanimated.chapters.scale_up.claims import CLAIMS
 from mlanimated.chapters.scale_up.games import median_game
 from mlanimated.chapters.scale_up.goals import GOALS
@@ -72,6 +72,11 @@ def test_ten_minutes_could_have_been_worth_nothing():
     helpless = claim.measure(dataclasses.replace(found, random_plain=np.full(30, plain.low - 1)))
     assert claim.holds(helpless)
     assert helpless["verdict"] == CLEAR
+    # Who wins more often is told by itself: it may be another one than has more points.
+    always = claim.measure(dataclasses.replace(found, random_plain=np.full(30, 0.5)))
+    assert (always["random_won_percent"], always["wins"]) == (100, "does not win more often")
+    never = claim.measure(dataclasses.replace(found, random_plain=np.full(30, -0.5)))
+    assert (never["random_won_percent"], never["wins"]) == (0, "wins more often")
 
 
 def test_the_recipe_is_that_of_breakout():
@@ -84,3 +89,12 @@ def test_the_recipe_is_that_of_breakout():
         assert (
             ours["gradient_steps"] * other["environments"] == other["gradient_steps"] * ours["environments"]
         )
+
+
+def test_games_that_last_longer_than_the_published_ones_are_counted():
+    (plain,) = (
+        one for one in artifacts.artifact(recipe.BEAM_RIDER).manifest["protocols"] if not one["sticky"]
+    )
+    minutes = np.array(plain["lengths"]) * 4 / 60 / 60
+    assert tables.longer_games(recipe.BEAM_RIDER, 5) == (minutes > 5).sum() > 0
+    assert tables.longer_games(recipe.BEAM_RIDER, 30) == 0

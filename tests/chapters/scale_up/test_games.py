@@ -10,7 +10,7 @@ from mlanimated.atari.recording import play_again, record_episodes
 from mlanimated.atari.views import GREY_42
 from mlanimated.chapters.scale_up import measures
 from mlanimated.chapters.scale_up.claims import CLAIMS
-from mlanimated.chapters.scale_up.game_scenes import TwoGames
+from mlanimated.chapters.scale_up.game_scenes import TenMinutes, TwoGames
 from mlanimated.chapters.scale_up.games import richest, richest_part
 
 
@@ -79,3 +79,10 @@ def test_the_film_stops_where_something_is_counted(games):
     assert marks[0] == "agent step 1 of the excerpt"
     assert marks[-1] == "agent step 80 of the excerpt"
     assert "Left: step with points number" in " ".join(step.sentence for step in film.steps())
+
+
+def test_the_still_is_in_the_middle_of_two_games_and_at_the_end_of_boxing(games):
+    steps = TwoGames(games).steps()
+    marks = [k for k, step in enumerate(steps) if step.sentence]
+    assert TwoGames(games).poster_step == marks[len(marks[1:-1]) // 2 + 1]
+    assert TenMinutes(games).poster_step == len(TenMinutes(games).steps()) - 1

@@ -138,3 +138,10 @@ def test_each_training_has_its_own_scale_and_goal(five):
     assert [film.goal for film in films.values()] == [4_000, 3_000]
     assert [film.top for film in films.values()] == [5_000, 3_500]
     assert LongTraining(five.players[2]).goal is None
+
+
+def test_a_training_that_was_stopped_is_not_said_to_be_at_its_end(five):
+    done, stopped = (LongTraining(one).steps()[-1].sentence for one in five.players[3:])
+    assert "the end:" in done
+    assert "stopped, unfinished:" in stopped
+    assert "the end" not in stopped

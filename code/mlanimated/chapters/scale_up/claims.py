@@ -18,9 +18,9 @@ SCORES = (
 CLAIMS = by_name(
     Claim(
         name="games-that-are-shown",
-        sentence="Seaquest, left: {left_counted} of the {left_steps} agent steps shown bring points, and the "
-        "whole game, seed {left_seed}, ends with {left_score:,}. Beam Rider, right: {right_counted} of "
-        "{right_steps}, and {right_score:,} points in the end, seed {right_seed}.",
+        sentence="Seaquest, left: {left_counted} of the {left_steps} agent steps of the excerpt bring "
+        "points, and the whole game, seed {left_seed}, ends with {left_score:,}. Beam Rider, right: "
+        "{right_counted} of {right_steps}, and {right_score:,} points in the end, seed {right_seed}.",
         recipe=recipe.hero,
         measure=measures.two_games,
         holds=lambda found: (
@@ -47,8 +47,8 @@ CLAIMS = by_name(
     Claim(
         name="against-human",
         sentence="Without sticky actions our agents score more than the human tester in {above} of {games} "
-        "games{which}, and with them in {sticky_above}: from {lowest:.0f} % in {lowest_game} to "
-        "{highest:,.0f} % in {highest_game}. The Double DQN of 2016 does in {published_above}, and ours is "
+        "games{which}: from {lowest:.0f} % in {lowest_game} to {highest:,.0f} % in {highest_game}. With them "
+        "they do in {sticky_above}. Without, the Double DQN of 2016 does in {published_above}, and ours are "
         "level with it or ahead of it in {ahead}.",
         recipe=recipe.five_games,
         measure=measures.against_human,
@@ -58,10 +58,10 @@ CLAIMS = by_name(
         name="ten-minutes-of-boxing",
         sentence="After {agent_steps:,} agent steps, trained in {minutes:.0f} minutes beside other work: "
         "{mean:.1f} on average in {games} unseen games without sticky actions (95 % interval {low:.1f} to "
-        "{high:.1f}), {won} of them won, and {sticky_mean:.1f} with them ({sticky_low:.1f} to "
+        "{high:.1f}), {won_percent:.0f} % of them won, and {sticky_mean:.1f} with them ({sticky_low:.1f} to "
         "{sticky_high:.1f}). A player that draws its actions by lot, in {random_games} of these games: "
-        "{random:.1f} without, {random_won} of them won, and {sticky_random:.1f} with them. Without sticky "
-        "actions the difference is {verdict}.",
+        "{random:.1f} without, {random_won_percent:.0f} % of them won, and {sticky_random:.1f} with them. "
+        "Without sticky actions the difference of the points is {verdict}; the agent {wins}.",
         recipe=recipe.short_training,
         measure=measures.ten_minutes,
         holds=lambda found: bool(
@@ -75,7 +75,7 @@ CLAIMS = by_name(
         name="causes-of-death",
         sentence="In {games} games without sticky actions {lost} submarines are lost: {told}; "
         "{percent:.0f} % of them are {most}. In {sticky_games} games with them it is {sticky_lost}: "
-        "{sticky_told}.{but} Without them the agent comes to the surface {surfacings:.1f} times in "
+        "{sticky_told}.{but} Without sticky actions the agent comes to the surface {surfacings:.1f} times in "
         "a game, and in {rescued} games it brings a whole crew of six divers up.",
         recipe=recipe.lost,
         measure=measures.causes,
@@ -86,9 +86,9 @@ CLAIMS = by_name(
     Claim(
         name="first-submarines",
         sentence="The first submarine of the game that is shown: after {early:,} agent steps of training "
-        "{early_life}; after {trained:,}, {life}.",
+        "{early_life}; after {middle:,}, {middle_life}; after {trained:,}, {life}.",
         recipe=recipe.lives,
         measure=measures.air,
-        holds=lambda found: 0 < found["early"] < found["trained"],
+        holds=lambda found: 0 < found["early"] < found["middle"] < found["trained"],
     ),
 )

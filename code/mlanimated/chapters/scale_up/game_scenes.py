@@ -1,4 +1,4 @@
-"""How games look: two trained agents side by side, and one before and after ten minutes of training.
+"""How games look: two trained agents side by side, and one before and after a short training.
 
 Used by the chapter on Scale up.
 """
@@ -6,6 +6,7 @@ Used by the chapter on Scale up.
 from __future__ import annotations
 
 from mlanimated.animate import style, tween
+from mlanimated.atari.counted import CountedGames
 from mlanimated.atari.counted_film import CountedFilm
 from mlanimated.chapters.scale_up.recipe import BOXING_STEPS, HERO_STEPS
 from mlanimated.data import owners
@@ -31,6 +32,12 @@ class TwoGames(CountedFilm):
     marks = 4
     every = 4
 
+    def __init__(self, record: CountedGames) -> None:
+        super().__init__(record)
+        # Half way between them the games are in full swing; Beam Rider's screen may flash at the last one.
+        middle = self._marked[len(self._marked) // 2] if self._marked else 0
+        self.poster_step = self._shown.index(middle)
+
     def _chosen(self, events: list[int]) -> list[int]:
         """Stop at the first events after each fifth of the excerpt."""
         due = [self._rows * part // (self.marks + 1) for part in range(1, self.marks + 1)]
@@ -42,17 +49,22 @@ class TenMinutes(TwoGames):
 
     name = "ten-minutes"
     credit = owners.SCREENS["Boxing"]
-    title = "Boxing, untrained | trained for ten minutes"
+    title = "Boxing, untrained | after a short training"
     caption = (
         "The agent is the white boxer. Of the nine first games without sticky actions of each stage, the one "
         f"with the median score, and of it the {BOXING_STEPS} agent steps in a row in which most steps bring "
-        "points; every fourth one is shown. A blow that lands brings a point, one that is taken costs one."
+        "points; every fourth one is shown. A blow that lands brings one or two points, one that is taken "
+        "costs as many. The untrained agent always does what its network happens to prefer."
     )
     alt = (
         "Two boxing rings seen from above, in each a white and a black boxer. On the right the white one "
         "lands more blows than on the left."
     )
-    titles = ("untrained", "after 10 minutes")
+    titles = ("untrained", "short training")
+
+    def __init__(self, record: CountedGames) -> None:
+        super().__init__(record)
+        self.poster_step = len(self._shown) - 1
 
     def show(self, time: float) -> None:
         """Show both games at the same row; Boxing knows no lives."""

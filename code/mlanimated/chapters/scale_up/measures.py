@@ -83,6 +83,7 @@ def ten_minutes(record: ShortTraining) -> Numbers:
     """Compare the agent of the short training with a player that draws its actions by lot."""
     run = record.runs.runs[0]
     _, random_high = bootstrap_interval(record.random_plain)
+    won, random_won = (100 * float((scores > 0).mean()) for scores in (run.plain.scores, record.random_plain))
     return {
         "random_high": random_high,
         "verdict": CLEAR if run.plain.low > random_high else UNCLEAR,
@@ -93,8 +94,9 @@ def ten_minutes(record: ShortTraining) -> Numbers:
         "random": float(record.random_plain.mean()),
         "sticky_random": float(record.random_sticky.mean()),
         "best_random": float(record.random_plain.max()),
-        "won": int((run.plain.scores > 0).sum()),
-        "random_won": int((record.random_plain > 0).sum()),
+        "won_percent": won,
+        "random_won_percent": random_won,
+        "wins": "wins more often" if won > random_won else "does not win more often",
         "random_games": len(record.random_plain),
         "fits": int(fits(run.plain) and fits(run.sticky)),
     }
@@ -105,6 +107,7 @@ def causes(record: LostSubmarines) -> Numbers:
     plain, sticky = (counts.sum(axis=1) for counts in (record.plain, record.sticky))
     names = list(CAUSES[:UNKNOWN])
     unknown = int(plain[UNKNOWN] + sticky[UNKNOWN])
+    others = "other" if unknown == 1 else "others"
     return {
         "games": record.plain.shape[1],
         "sticky_games": record.sticky.shape[1],
@@ -115,7 +118,7 @@ def causes(record: LostSubmarines) -> Numbers:
         "sticky_lost": int(sticky.sum()),
         "sticky_told": listed([f"{count} {name}" for name, count in zip(names, sticky, strict=False)]),
         "unknown": unknown,
-        "but": f" Of {unknown} more the memory does not tell one cause." if unknown else "",
+        "but": f" Of {unknown} {others} the memory does not tell one cause." if unknown else "",
         "surfacings": float(record.surfacings.mean()),
         "rescues": float(record.rescues.mean()),
         "rescued": int((record.rescues > 0).sum()),
@@ -124,11 +127,13 @@ def causes(record: LostSubmarines) -> Numbers:
 
 
 def air(record: Lives) -> Numbers:
-    """Tell how the first life goes early in the training, and at its end."""
-    first, last = record.lives[0], record.lives[-1]
+    """Tell how the first life goes early in the training, later, and at its end."""
+    first, later, last = record.lives[0], record.lives[len(record.lives) // 2], record.lives[-1]
     return {
         "early": first.trained,
         "early_life": _told(first),
+        "middle": later.trained,
+        "middle_life": _told(later),
         "trained": last.trained,
         "life": _told(last),
     }

@@ -158,9 +158,14 @@ class LongTraining(TrainingFilm):
 
     def __init__(self, player: Player) -> None:
         super().__init__(player.runs)
+        self._finished = player.finished
         self.goal = GOALS.get(player.game)  # type: ignore[misc]
         most = max(self.goal or 0, float(player.run.curve.max()), player.run.plain.mean)
         self.top = _round_up(1.1 * most)  # type: ignore[misc]
+
+    def _say(self, row: int) -> str:
+        said = super()._say(row)
+        return said if self._finished else said.replace(", the end:", ", where it was stopped, unfinished:")
 
 
 def _round_up(score: float) -> float:

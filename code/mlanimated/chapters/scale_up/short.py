@@ -1,4 +1,4 @@
-"""A training of ten minutes, and what a player without any training scores.
+"""A short training, and what a player without any training scores.
 
 Used by the chapter on Scale up.
 """

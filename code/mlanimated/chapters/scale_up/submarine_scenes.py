@@ -30,7 +30,7 @@ class HowLivesAreLost(Scene):
     caption = (
         "Read from the console's memory in the games that judged the agent. Blue: without sticky actions; "
         "orange, the thinner bars: with them. Drowned: no air left. Shot: by a torpedo. Rammed: by a shark "
-        "or another submarine. Came up alone: with no diver on board, which costs a life."
+        "or another submarine. Came up alone: it surfaced with no diver on board, which costs a life."
     )
     alt = (
         "A pair of bars for each cause of a loss grows while games are counted, one without and one with "
@@ -70,6 +70,11 @@ class HowLivesAreLost(Scene):
         self._counter = put_text(
             figure, 0.98, 458 / self.size[1], family=style.MONO, size=style.SMALL, ha="right"
         )
+        for left, words, colour in (
+            (0.02, "■ without", palette.MODEL),
+            (0.22, "▪ with sticky actions", palette.CHOSEN),
+        ):
+            put_text(figure, left, 458 / self.size[1], words, size=style.SMALL, color=colour)
         moving: list[Artist] = [self._counter]
         for group in (*self._bars, *self._numbers):
             moving += group
@@ -86,7 +91,7 @@ class HowLivesAreLost(Scene):
                 bar.set_width(lost)
                 text.set_text(f"{lost}")
                 text.set_x(lost + self._offset)
-        self._counter.set_text(f"games {games:3d} and {games:3d}")
+        self._counter.set_text(f"{games:3d} games each")
 
     def steps(self) -> list[Step]:
         """One step for each number of games shown."""
@@ -119,8 +124,9 @@ class Air(Scene):
     caption = (
         "Of nine games of a stage of the training, without sticky actions, the one with the median score: "
         f"its first life, of a long one the last {LONGEST} agent steps. The curve is the gauge below the "
-        "sea, read from the console's memory; it is filled when a life begins. Triangles: the submarine "
-        "comes up. Choose how long the agent has trained."
+        "sea, read from the console's memory; it is filled when a life begins, and the console empties it "
+        "while a lost submarine explodes. Triangles: the submarine comes up. Choose how long the agent has "
+        "trained."
     )
     alt = (
         "On the left a game of Seaquest, on the right a curve of the air that is left. It falls steadily; "

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.chapters.scale_up.players import Players
 from mlanimated.chapters.scale_up.published import PUBLISHED, PUBLISHED_FRAMES, percent_of_human
 
-PUBLISHED_STEPS = PUBLISHED_FRAMES // 4
+PUBLISHED_STEPS = PUBLISHED_FRAMES // FRAMES_PER_STEP
+FRAMES_PER_MINUTE = 60 * 60  # of the console
 
 
 def scores(record: Players) -> str:
@@ -40,6 +42,14 @@ def normalized(record: Players) -> str:
 def budget_ratio(record: Players) -> int:
     """Return how many times as many agent steps the published trainings took as the longest of ours."""
     return PUBLISHED_STEPS // max(player.run.agent_steps for player in record.players)
+
+
+def longer_games(name: str, minutes: int) -> int:
+    """Count the games without sticky actions that judged an agent and lasted longer than so many minutes."""
+    from mlanimated.store.artifacts import artifact
+
+    (plain,) = (one for one in artifact(name).manifest["protocols"] if not one["sticky"])
+    return sum(FRAMES_PER_STEP * steps > FRAMES_PER_MINUTE * minutes for steps in plain["lengths"])
 
 
 def _number(score: float) -> str:

@@ -45,7 +45,11 @@ def train_all(
             with connected(on, left) as cluster, view:
                 conductor = Conductor(left, cluster, view)
                 with stop_signals(conductor.unsaved) as stop_wished:
-                    conductor.conduct(stop_wished)
+                    try:
+                        conductor.conduct(stop_wished)
+                    except SystemExit:
+                        # A third Ctrl-C, of whose exit code Ray makes another one.
+                        raise SystemExit(INTERRUPTED) from None
                     stopped = stop_wished()
                 failed = conductor.failed
         done = [run for run in ready if run.finished]

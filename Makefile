@@ -9,12 +9,14 @@ PORT ?= 8000
 VERSION ?= dev
 TREE ?= _build/pages
 STEPS ?= 32
+# How old the packages are that `make readers` takes: lowest-direct, or highest.
+RESOLUTION ?= lowest-direct
 # More options for pytest.
 OPTIONS ?=
 # One process for each processor, the longest jobs first: see tests/conftest.py.
 SHARED := -n auto --dist loadfile
 
-.PHONY: help env book test lint quick games links chromium epubcheck verify pictures serve print publish clean lock
+.PHONY: help env book test lint quick games readers links chromium epubcheck verify pictures serve print publish clean lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -52,6 +54,18 @@ quick: $(STAMP) ## The tests that need neither the built book nor a browser
 
 games: $(STAMP) ## Train every game of the emulator for a while (STEPS=400)
 	$(LAUNCH) pytest -n auto tests/atari/test_every_game.py --game-steps $(STEPS) $(OPTIONS)
+
+readers: book ## Run the notebooks in a new environment with the oldest packages that we promise (RESOLUTION=highest: the newest)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	rm -rf $(READER)
+	$(BIN)/uv venv --quiet --python $(BIN)/python $(READER)/env
+	$(IN_READER) --resolution $(RESOLUTION) -r pyproject.toml --extra learn --extra data --extra emulator --extra notebooks
+	$(BIN)/python -c 'import pathlib; from mlanimated.release import wheel; wheel.build(pathlib.Path(), pathlib.Path("$(READER)"))'
+	$(IN_READER) --no-deps $(READER)/*.whl
+	MLANIMATED_ARTIFACTS=$(abspath artifacts) XDG_CACHE_HOME=$(abspath $(READER)/cache) \
+	  $(READER)/env/bin/mlanimated notebooks --run --site _build/html
+READER := _build/readers/$(RESOLUTION)
+IN_READER = $(BIN)/uv pip install --quiet --python $(READER)/env/bin/python
 
 links: $(STAMP) ## Follow every link that leads out of the book (needs the network)
 	@mkdir -p _build/linkcheck

@@ -49,7 +49,9 @@ def test_the_games_in_which_most_happened_play_again_as_they_were_counted(agent)
             counted = {kind: int(number[0]) for kind, number in count_events([episode]).items()}
             index = episode.seed - protocol["first_seed"]
             assert {"count": counted[name], "seed": episode.seed} == protocol["most"][name]
-            assert counted == {kind: counts[index] for kind, counts in protocol["events"].items()}
+            # What is counted only since then is in no manifest yet.
+            told = {kind: counts[index] for kind, counts in protocol["events"].items()}
+            assert {kind: counted[kind] for kind in told} == told
             assert (episode.score, len(episode.actions)) == (
                 protocol["scores"][index],
                 protocol["lengths"][index],

@@ -201,7 +201,7 @@ class EnhancedWave(Scene):
             counter.set_text(f"shots: {shots[row]}")
 
     def steps(self) -> list[Step]:
-        """One step for each moment that is shown; where most is won by joining is a mark."""
+        """One step for each moment that is shown; marks where joining brings most, and nothing."""
         record, rows = self.record, self._rows
         columns = {
             "shots as drawn": record.drawn[rows],
@@ -209,13 +209,15 @@ class EnhancedWave(Scene):
             "score": record.game.scores[rows],
         }
         names = [f"agent step {record.game.first + row + 1}" for row in rows]
-        won = int(np.argmax(record.seen[rows] - record.drawn[rows]))
-        marks = {0, won, len(rows) // 2, len(rows) - 1}
+        won = record.seen[rows] - record.drawn[rows]
+        half = len(rows) // 2
+        marks = {0, int(won[:half].argmin()), half + int(won[half:].argmax()), len(rows) - 1}
         return step_list(columns, {place: self._say(rows[place]) for place in marks}, names)
 
     def _say(self, row: int) -> str:
         drawn, seen = int(self.record.drawn[row]), int(self.record.seen[row])
         word = "shot" if drawn == 1 else "shots"
+        begin = f"{int(self.record.game.scores[row])} points: {drawn} {word}"
         if seen == drawn:
-            return f"{drawn} {word} on both sides; what differs is only how they are drawn."
-        return f"{drawn} {word} in the last frame, {seen} in the last two: the difference is news."
+            return f"{begin} on both sides; what differs is only how they are drawn."
+        return f"{begin} in the last frame, {seen} in the last two: the difference is news."

@@ -183,14 +183,9 @@ def test_the_enhanced_wave_is_the_same_moment_joined_and_doubled(enhanced):
             f"shots: {enhanced.drawn[row]}",
             f"shots: {enhanced.seen[row]}",
         ]
-    assert (
-        scene._say(0)
-        == f"{enhanced.game.scores[0]} points: 1 shot on both sides; what differs is only how they are drawn."
-    )
-    assert (
-        scene._say(1)
-        == f"{enhanced.game.scores[1]} points: 0 shots in the last frame, 1 in the last two: the difference is news."
-    )
+    before, after = (f"{score} points: " for score in enhanced.game.scores[:2])
+    assert scene._say(0) == before + "1 shot on both sides; what differs is only how they are drawn."
+    assert scene._say(1) == after + "0 shots in the last frame, 1 in the last two: the difference is news."
 
 
 def test_what_is_new_in_the_enhanced_wave_is_the_shots_and_no_colour(enhanced):

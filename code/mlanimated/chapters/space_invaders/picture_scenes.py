@@ -5,7 +5,6 @@ Used by the chapter on Space Invaders.
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
+from mlanimated.animate.thumbnails import webp
 from mlanimated.catalogue.contents import chapters
 from mlanimated.cli import readme
 from mlanimated.cli.lock import FILE, Lock
@@ -80,10 +81,33 @@ def test_the_command_draws_what_has_changed(book: Path, capsys: pytest.CaptureFi
     readme.update(book)
     assert capsys.readouterr().out == ""
     assert (book / "README.md").read_text("utf-8") == written
+    (book / ".github/pictures/one.webp").unlink()
+    readme.update(book)
+    assert capsys.readouterr().out == "drawn: .github/pictures/one.webp\n"
+    assert (book / ".github/pictures/one.webp").is_file()
     _lock(book, "b")
     readme.update(book)
     assert capsys.readouterr().out == "drawn: .github/pictures/one.webp\n"
     assert readme.facts(book)["one"]["digest"] == readme.digest_of(Lock(book / FILE), "one/dot")
+
+
+def test_a_picture_of_many_things_is_small_too() -> None:
+    noise, data = Image.effect_noise((720, 480), 60), io.BytesIO()
+    noise.convert("RGB").save(data, "WEBP")
+    picture = readme.picture(data.getvalue())
+    assert len(picture) <= readme.LIMIT
+    assert len(webp(data.getvalue(), readme.WIDTH, readme.HEIGHT, quality=80)) > readme.LIMIT
+
+
+def test_a_film_is_told_from_one_whose_name_begins_like_it(book: Path) -> None:
+    digest = readme.digest_of(Lock(book / FILE), "one/dot")
+    assert digest
+    data = json.loads((book / FILE).read_text("utf-8"))
+    films = {"": {"frames": 1, "raw": "z", "mp4": "z"}}
+    data["animations"] = {"one/dot-and-line (drawn)": {"films": films}, **data["animations"]}
+    (book / FILE).write_text(json.dumps(data), "utf-8")
+    assert readme.digest_of(Lock(book / FILE), "one/dot") == digest
+    assert readme.digest_of(Lock(book / FILE), "one/do") == ""
 
 
 def test_pictures_of_chapters_that_are_gone_go(book: Path) -> None:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from mlanimated.atari.any_game import train
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
+from mlanimated.atari.machine import TooMuch
 from mlanimated.atari.names import UnknownGame
 from mlanimated.cli.main import app
 from mlanimated.learn.architectures import Architecture
@@ -45,6 +46,12 @@ def test_without_a_folder_the_game_names_it(tmp_path, monkeypatch):
 def test_a_game_that_does_not_exist_is_refused_before_anything_is_made(tmp_path):
     with pytest.raises(UnknownGame, match="did you mean seaquest"):
         train("Seaqest", tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_what_no_machine_can_carry_is_refused_before_anything_is_made(tmp_path):
+    with pytest.raises(TooMuch, match="GB of memory"):
+        train("Seaquest", tmp_path / "run", memory_steps=10**9)
     assert not (tmp_path / "run").exists()
 
 

@@ -293,6 +293,11 @@ def test_with_all_its_air_it_may_come_up_without_a_diver():
     assert game.memory[-1, DEPTH] == SURFACE
     assert game.causes == []
     assert (len(surfacings(game.memory)), len(refills(game.memory))) == (1, 0)
+    counts = [
+        COUNTERS["seaquest"][name](game.memory, game.lives, game.rewards)
+        for name in ("surfacings", "refills")
+    ]
+    assert counts == [1, 0]
 
 
 @pytest.mark.parametrize("divers", [1, 2, 5])
@@ -377,6 +382,25 @@ def test_a_diver_is_no_torpedo_and_what_is_far_away_is_not_the_cause():
     for right in (20, 134):
         memory[:, RIGHT] = right
         assert causes_of_losses(memory).tolist() == [UNKNOWN]
+    for right in (45, 98):  # it comes from either side, and is fast
+        memory[:, RIGHT] = right
+        assert causes_of_losses(memory).tolist() == [SHOT]
+
+
+def test_an_enemy_that_comes_from_the_left_is_near_before_it_is_on_the_screen():
+    memory = moments(enemies=[7, 3, 7, 7])
+    memory[:, ENEMIES_LEFT], memory[:, RIGHT] = 250, 12  # after 255 comes 0
+    assert causes_of_losses(memory).tolist() == [RAMMED]
+
+
+def test_only_a_whole_submarine_surfaces_and_air_is_only_up_there():
+    memory = moments()
+    memory[:, DEPTH], memory[:, DIVERS], memory[:, OXYGEN] = [30, SURFACE], [2, 1], [62, 64]
+    assert not len(surfacings(memory))
+    memory[1, EXPLOSION] = 0
+    assert surfacings(memory).tolist() == refills(memory).tolist() == [1]
+    memory[1, DEPTH] = 30
+    assert not len(refills(memory))
 
 
 def test_counts_of_recorded_games_add_up_to_the_lives():

@@ -14,6 +14,7 @@ import sys
 import sysconfig
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,6 +88,25 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine, and yield its address."""
+    handler = functools.partial(_Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def site_address(site: Path) -> Iterator[str]:
+    """Yield where a browser finds the built book."""
+    with _serving(site) as here:
+        yield here
+
+
 @dataclass
 class Machine:
     """A reader's machine: Python, the packages that Colab has too, and not ours."""
@@ -116,11 +136,8 @@ class Machine:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Yield the address of a site of this version, with the wheel and the artifacts, and its wheel."""
     folder = tmp_path_factory.mktemp("served")
-    handler = functools.partial(_Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        here = f"http://127.0.0.1:{server.server_port}/"
+    with _serving(folder) as root:
+        here = f"{root}/"
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(address.REPOSITORY, "https://github.com/someone/book")
             patch.setenv(address.SITE, here)
@@ -128,8 +145,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
             built = wheel.build(REPOSITORY, folder / "v0.0")
         (folder / "v0.0" / "artifacts").symlink_to(REPOSITORY / "artifacts", target_is_directory=True)
         yield here, built
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")

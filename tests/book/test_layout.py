@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,22 +40,6 @@ SCROLLING = """() => [...document.querySelectorAll("main article .math-display")
   .map(box => ({ text: box.querySelector("annotation").textContent, tab: box.tabIndex }))"""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    handler = functools.partial(_Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/book"
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE)
@@ -67,8 +48,8 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_cut_off_on_a_phone(phone: Page, address: str, name: str) -> None:
-    phone.goto(f"{address}/{name}.html", wait_until="load")
+def test_nothing_is_cut_off_on_a_phone(phone: Page, site_address: str, name: str) -> None:
+    phone.goto(f"{site_address}/book/{name}.html", wait_until="load")
     phone.evaluate("document.fonts.ready")
     assert phone.evaluate(FIND) == []
     assert all(box["tab"] == 0 for box in phone.evaluate(SCROLLING))
@@ -89,10 +70,10 @@ def test_what_is_cut_off_is_noticed(phone: Page) -> None:
     ]
 
 
-def test_formulas_are_in_the_site_s_own_font(phone: Page, address: str) -> None:
+def test_formulas_are_in_the_site_s_own_font(phone: Page, site_address: str) -> None:
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
-    phone.goto(f"{address}/gradient-descent.html", wait_until="load")
+    phone.goto(f"{site_address}/book/gradient-descent.html", wait_until="load")
     loaded = phone.evaluate(
         "document.fonts.ready.then(fonts => [...fonts].filter(font => font.status === 'loaded')"
         ".map(font => font.family))"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,27 +63,16 @@ ABOUT = {
 }
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def search(site: Path, browser: Browser) -> Iterator[Page]:
+def search(site_address: str, browser: Browser) -> Iterator[Page]:
     """The page of the search, in a browser that has loaded its index."""
-    handler = functools.partial(_Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        context = browser.new_context()
-        page = context.new_page()
-        # What is looked for, and not the summaries, for which each page that is found would be fetched.
-        page.add_init_script("window.fetch = () => new Promise(() => {});")
-        page.goto(f"http://127.0.0.1:{server.server_port}/search.html", wait_until="load")
-        yield page
-        context.close()
-        server.shutdown()
-        thread.join()
+    context = browser.new_context()
+    page = context.new_page()
+    # What is looked for, and not the summaries, for which each page that is found would be fetched.
+    page.add_init_script("window.fetch = () => new Promise(() => {});")
+    page.goto(f"{site_address}/search.html", wait_until="load")
+    yield page
+    context.close()
 
 
 def found(search: Page, words: str) -> list[str]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,22 +20,6 @@ SHIFT = """() => {
   new PerformanceObserver(list => { for (const entry of list.getEntries()) window.shift += entry.value; })
     .observe({ type: "layout-shift", buffered: true });
 }"""
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def served_site(site: Path) -> Iterator[str]:
-    handler = functools.partial(_Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/book"
-        server.shutdown()
-        thread.join()
 
 
 def _soup(file: Path) -> BeautifulSoup:
@@ -81,12 +61,12 @@ def test_its_pictures_have_their_places_before_they_are_there(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "columns"), [(1280, 3), (390, 2), (320, 1)])
 def test_nothing_moves_while_the_wall_is_read(
-    browser: Browser, served_site: str, width: int, columns: int, theme: str
+    browser: Browser, site_address: str, width: int, columns: int, theme: str
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme)
     page = context.new_page()
     page.add_init_script(f"({SHIFT})()")
-    page.goto(f"{served_site}/index.html", wait_until="load")
+    page.goto(f"{site_address}/book/index.html", wait_until="load")
     page.evaluate("document.fonts.ready")
     page.locator(".ml-wall").first.scroll_into_view_if_needed()
     page.evaluate("window.shift = 0")

@@ -63,6 +63,11 @@ def test_what_a_chapter_needs_is_what_its_first_line_links(book: Path) -> None:
     assert [each.needs for each in chapters(book)] == [(), ("book/one", "book/three"), ("book/one",)]
 
 
+def test_a_page_may_begin_with_a_byte_order_mark(book: Path) -> None:
+    (book / "book/one.md").write_text(ONE, "utf-8-sig")
+    assert chapters(book)[0].question == 'Is "one" enough?'
+
+
 def test_a_page_without_a_title_is_named(book: Path) -> None:
     (book / "book/two.md").write_text("Two.\n", "utf-8")
     with pytest.raises(ValueError, match=r"book/two\.md has no title"):
@@ -88,11 +93,13 @@ def test_the_first_sentence(text: str, wanted: str) -> None:
 
 def test_questions_are_read_with_and_without_quotes() -> None:
     assert question("---\nmyst:\n  html_meta:\n    description: Why?\n---\n# A\n") == "Why?"
+    assert question("---\nmyst:\n  html_meta:\n    description: 'Why: so?'\n---\n# A\n") == "Why: so?"
     assert question("# A\n\n    description: not here\n") == ""
 
 
 def test_words_become_plain() -> None:
     assert plain("{term}`a <b>` *c* [d](e.md)") == "a c d"
+    assert plain("`snake_case` and a link_") == "snake_case and a link"
 
 
 def test_every_chapter_of_the_book_asks_a_question_of_its_own() -> None:

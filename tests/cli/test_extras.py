@@ -47,7 +47,11 @@ def run(folder, packages, *arguments):
         (("gymnasium",), "train pong --steps 32 --out new", "atari"),
         (KERAS, "evaluate pong/policy-gradient-seed0 --games 1", "atari"),
         (("gymnasium",), "render create-environment/the-loop --out x.json", "games"),
-        (("nbformat",), "notebooks --run --site site", "book"),
+        (("nbformat",), "notebooks --run --site site", "notebooks"),
+        (("bs4",), "print --site site --out new", "print"),
+        (("html5lib",), "print --site site --out new", "print"),
+        (("playwright",), "print --site site --out new", "print"),
+        (("pypdf",), "print --site site --out new", "print"),
     ],
 )
 def test_a_missing_package_is_named_with_what_installs_it(tmp_path, packages, arguments, extra):

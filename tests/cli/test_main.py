@@ -24,6 +24,12 @@ def test_version_and_help(run):
         assert "Usage: mlanimated" in result.output
 
 
+@pytest.mark.parametrize("command", ["train", "notebooks"])
+def test_the_usage_of_a_command_says_once_that_more_may_follow(run, command):
+    usage = next(line for line in run(command, "--help").output.splitlines() if "Usage:" in line)
+    assert usage.count("...") == 1
+
+
 def test_list_shows_what_there_is(run):
     result = run("list")
     assert result.exit_code == 0, result.output

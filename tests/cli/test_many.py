@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import tiny_runs
+
 pytest.importorskip("ale_py")
 
 from mlanimated import files
@@ -24,44 +26,18 @@ from mlanimated.atari.driver import drive
 from mlanimated.atari.finite import NotFinite
 from mlanimated.atari.run_folder import holds_run, read_folder, saved_steps
 from mlanimated.atari.runs import start
-from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings
 from mlanimated.cli import main
 from mlanimated.cli.main import app
 from mlanimated.cli.many.command import train_all
 from mlanimated.cli.many.home import Home, News, Progress, Replaced
 from mlanimated.cli.many.runs import Run, held, seeds_from
 from mlanimated.cli.many.work import work
-from mlanimated.learn.architectures import Architecture
 
 pytestmark = pytest.mark.atari
 
-NETWORK = Architecture(((2, 8, 4),), 8)
-POLICY = PolicyGradientSettings(
-    game="breakout",
-    view="grey-42",
-    actions=(0, 2, 3),
-    network=NETWORK,
-    environments=2,
-    steps_per_update=16,
-    epochs=1,
-    minibatches=2,
-    agent_steps=640,
-    checkpoint_steps=64,
-)
-VALUES = DeepQSettings(
-    game="pong",
-    view="grey-42",
-    actions=(),
-    network=NETWORK,
-    environments=2,
-    steps_per_update=4,
-    batch=8,
-    memory_steps=400,
-    memory_before_learning=40,
-    target_update_steps=32,
-    exploration_steps=100,
-    agent_steps=640,
-    checkpoint_steps=128,
+POLICY = dataclasses.replace(tiny_runs.POLICY, agent_steps=640, checkpoint_steps=64)
+VALUES = dataclasses.replace(
+    tiny_runs.VALUES, game="pong", memory_steps=400, agent_steps=640, checkpoint_steps=128
 )
 
 
@@ -144,6 +120,17 @@ def test_a_run_that_was_lost_twice_is_that_of_a_single_training(settings, single
     owned = read_folder(run.folder).owned()
     assert {file.name for file in run.folder.iterdir()} == owned
     assert "curves.json" in owned
+
+
+def test_the_index_travels_last(tmp_path):
+    """Before it is there, nothing that came with it counts."""
+    run = Run(tmp_path / "run", dataclasses.replace(POLICY, agent_steps=POLICY.checkpoint_steps))
+    home, sent = Home({run.name: run.folder}), []
+    work(run, by(home, run, before=lambda what, *arguments: sent.append((what, *arguments)[:2])), "here")
+    taken = [asked[1] for asked in sent if asked[0] == "take"]
+    assert len(taken) > 2
+    assert taken.index(INDEX) == len(taken) - 1
+    assert copying.names(run.folder)[-1] == INDEX
 
 
 def test_a_worker_that_was_believed_to_be_lost_is_not_listened_to(tmp_path):
@@ -328,13 +315,15 @@ class Scripted:
 
     def __init__(self, *ends):
         self.ends, self.begun, self.cancelled, self.said = list(ends), [], [], News()
-        self.stopping = False
+        self.stopping, self.idle = False, 0
 
     def begin(self, run):
         self.begun.append(run.name)
         return len(self.begun)
 
     def ended(self, seconds):
+        self.idle += not self.ends
+        assert self.idle < 10, "it waits for a task that was not to be begun"
         return [self.ends.pop(0)] if self.ends else []
 
     def news(self):
@@ -424,4 +413,43 @@ def test_runs_that_wait_for_cores_are_not_begun_after_ctrl_c(conduct, tmp_path):
     assert cluster.cancelled == [2]
     assert view.shown["waiting"] == "not begun"
     assert ("going", f"stopped early; it is in {tmp_path / 'going'}") in view.said
+    assert not conductor.failed
+
+
+def test_a_run_may_be_lost_again_as_long_as_it_gets_on(conduct, tmp_path, monkeypatch):
+    from mlanimated.cli.many.cluster import Ended
+
+    cluster = Scripted(*(Ended(worker, lost="node died") for worker in range(1, 6)), Ended(6))
+    monkeypatch.setattr(conduct, "saved_steps", lambda _folder: 64 * (len(cluster.begun) // 2))
+    conductor = conduct.Conductor([Run(tmp_path / "run", POLICY)], cluster, Heard())
+    conductor.conduct(lambda: False)
+    assert cluster.begun == 6 * ["run"]
+    assert not conductor.failed
+
+
+def test_a_run_that_is_lost_while_all_stop_is_not_begun_again(conduct, tmp_path, monkeypatch):
+    from mlanimated.cli.many.cluster import Ended
+
+    monkeypatch.setattr(conduct, "saved_steps", lambda _folder: 64)
+    runs, view = [Run(tmp_path / "run", POLICY), Run(tmp_path / "resumed", POLICY)], Heard()
+    cluster = Scripted(Ended(1, lost="node died"), Ended(2))
+    cluster.said = News({"run": Progress(96, "", "node 7"), "resumed": Progress(0, "starting", "node 8")})
+    conductor, unsaved = conduct.Conductor(runs, cluster, view), []
+    conductor.conduct(lambda: not unsaved.append(conductor.unsaved()))
+    assert unsaved == [32, 0]
+    assert cluster.begun == ["run", "resumed"]
+    assert conductor.failed == {"run"}
+    why = f"was lost on node 7 (node died); 64 agent steps are kept in {tmp_path / 'run'}"
+    assert ("run", why) in view.said
+
+
+def test_a_run_whose_worker_is_lost_after_its_last_part_is_done(conduct, tmp_path, monkeypatch):
+    from mlanimated.cli.many.cluster import Ended
+
+    monkeypatch.setattr("mlanimated.cli.many.runs.saved_steps", lambda _folder: POLICY.agent_steps)
+    cluster, view = Scripted(Ended(1, lost="node died")), Heard()
+    conductor = conduct.Conductor([Run(tmp_path / "run", POLICY)], cluster, view)
+    conductor.conduct(lambda: False)
+    assert cluster.begun == ["run"]
+    assert view.said == [("run", f"done; it is in {tmp_path / 'run'}")]
     assert not conductor.failed

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+import tiny_runs
+
 pytest.importorskip("ale_py")
 if not os.environ.get("CI"):
     pytest.importorskip("ray", reason="Ray is missing: make env. NO CLUSTER WAS TESTED.")
@@ -25,39 +27,14 @@ from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.driver import drive
 from mlanimated.atari.run_folder import saved_steps
 from mlanimated.atari.runs import start
-from mlanimated.atari.settings import DeepQSettings, PolicyGradientSettings, Settings
+from mlanimated.atari.settings import Settings
 from mlanimated.cli.many.runs import Run
-from mlanimated.learn.architectures import Architecture
 
 pytestmark = [pytest.mark.atari, pytest.mark.slow]
 
-NETWORK = Architecture(((2, 8, 4),), 8)
-POLICY = PolicyGradientSettings(
-    game="breakout",
-    view="grey-42",
-    actions=(0, 2, 3),
-    network=NETWORK,
-    environments=2,
-    steps_per_update=16,
-    epochs=1,
-    minibatches=2,
-    agent_steps=1280,
-    checkpoint_steps=64,
-)
-VALUES = DeepQSettings(
-    game="pong",
-    view="grey-42",
-    actions=(),
-    network=NETWORK,
-    environments=2,
-    steps_per_update=4,
-    batch=8,
-    memory_steps=400,
-    memory_before_learning=40,
-    target_update_steps=32,
-    exploration_steps=100,
-    agent_steps=512,
-    checkpoint_steps=64,
+POLICY = dataclasses.replace(tiny_runs.POLICY, agent_steps=1280, checkpoint_steps=64)
+VALUES = dataclasses.replace(
+    tiny_runs.VALUES, game="pong", memory_steps=400, agent_steps=512, checkpoint_steps=64
 )
 DEADLINE = 600.0  # seconds, for a machine that is busy; on one that is not it takes a tenth
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,7 +31,7 @@ def _variant(label: str, level: int) -> Variant:
     return Variant(label=label, steps=steps, frames=9, video=b"", start=b"", poster=b"", strip=strip)
 
 
-def _printed(tmp_path, *variants: Variant, place: str = PLACE):
+def _printed(tmp_path, *variants: Variant, place: str = PLACE, above: str = "<h1>Waves</h1>"):
     payload = Payload(
         name="waves",
         title="Waves",
@@ -45,9 +47,7 @@ def _printed(tmp_path, *variants: Variant, place: str = PLACE):
     for index, variant in enumerate(variants):
         (tmp_path / f"strip-{index}.png").write_bytes(variant.strip)
         urls.append(markup.MediaUrls("a.mp4", "a.webp", f"strip-{index}.png", "a.vtt"))
-    soup = BeautifulSoup(
-        f"<h1>Waves</h1>{markup.figure(payload, urls, 'fig-waves', 'Figure 1.1')}", "html5lib"
-    )
+    soup = BeautifulSoup(f"{above}{markup.figure(payload, urls, 'fig-waves', 'Figure 1.1')}", "html5lib")
     figure, pictures = soup.select_one("figure"), {}
     figures.film(soup, figure, tmp_path, place, pictures)
     return figure, pictures
@@ -69,6 +69,29 @@ def test_each_still_is_the_frame_of_its_words(tmp_path):
     assert len(pictures) == len(chosen)
     for still, index in zip(figure.select(".still"), chosen, strict=True):
         assert str(index) in still.select("p")[-1].get_text()
+    first, *others = (img["alt"] for img in figure.select(".still img"))
+    assert first == "A grey square gets lighter."
+    assert others == [f"Waves, step {index}" for index in chosen[1:]]
+
+
+def test_a_still_without_a_sentence_has_its_name(tmp_path):
+    silent = _variant("low", 20)
+    steps = (*silent.steps[:-1], replace(silent.steps[-1], sentence=""))
+    figure, _ = _printed(tmp_path, replace(silent, steps=steps))
+    assert figure.select(".still")[-1].get_text() == "step 8"
+
+
+def test_stills_of_a_film_are_as_large_as_the_rest_of_their_page_lets_them_be(tmp_path):
+    def millimetres(above: str) -> int:
+        figure, _ = _printed(tmp_path, _variant("low", 20), above=above)
+        (width,) = {still["style"] for still in figure.select(".still")}
+        rows, found = len(figure.select(".row")), int(re.sub(r"\D", "", width))
+        assert rows * found * SIZE[1] / SIZE[0] < figures._HEIGHT - figures._WORDS
+        return found
+
+    words = f"<p>{'What a wave is. ' * 15}</p>"
+    alone, below = millimetres(f"<h1>Waves</h1><h2>More</h2>{words}"), millimetres(f"<h1>Waves</h1>{words}")
+    assert figures._SMALL <= below < alone <= figures._WIDEST
 
 
 def test_no_sentence_is_lost_between_the_stills(tmp_path):
@@ -91,6 +114,16 @@ def test_other_variants_show_how_they_end(tmp_path):
 def test_a_link_leads_to_the_figure_that_moves_if_there_is_an_address(tmp_path, place):
     figure, _ = _printed(tmp_path, _variant("low", 20), place=place)
     assert [link["href"] for link in figure.select("a")] == ([f"{PLACE}#fig-waves"] if place else [])
+
+
+@pytest.mark.parametrize("place", [PLACE, ""])
+def test_a_board_becomes_words_and_a_link(place):
+    soup = BeautifulSoup('<figure id="fig-b"><ml-board>Play</ml-board><p>A board.</p></figure>', "html5lib")
+    figure = soup.select_one("figure")
+    figures.board(soup, figure, place)
+    assert figure.find("ml-board") is None
+    assert "A board." in figure.get_text()
+    assert [link["href"] for link in figure.select("a")] == ([f"{PLACE}#fig-b"] if place else [])
 
 
 def test_a_figure_of_another_player_is_refused():

@@ -67,3 +67,9 @@ def test_pages_of_a_site_are_changed_and_files_beside_them_are_not(tmp_path: Pat
     lighten(tmp_path)
     assert (tmp_path / "book/page.html").read_text("utf-8") == lightened(PAGE)
     assert (tmp_path / "_static/part.html").read_text("utf-8") == PAGE
+
+
+def test_a_page_has_colours_without_scripts() -> None:
+    page = lightened(PAGE.replace("<html>", '<html lang="en" data-theme="auto">'))
+    assert page.startswith('<html lang="en" data-theme="light">')
+    assert lightened(page) == page

@@ -65,6 +65,32 @@ def test_a_card_is_written_and_named_in_full(app: Any) -> None:
     assert tags["og:image:alt"] == "A dot goes."
 
 
+def test_a_card_shows_the_title_in_words(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+    monkeypatch.setattr(social, "card", lambda *words: shown.append(words[1:]) or b"")
+    social._card_tags(app, "book/glossary", '<span class="n">3. </span>Glossary')
+    assert shown == [("3. Glossary", "A book")]
+
+
+def test_only_a_page_with_a_card_asks_for_a_large_one_and_only_with_an_address_it_has_one(app: Any) -> None:
+    place, card = (
+        '<meta property="og:url" content="x.html" />\n',
+        '<meta property="og:image" content="x" />\n',
+    )
+
+    def tidied(tags: str, doctree: object = "") -> str:
+        context = {"metatags": tags}
+        social._tidy(app, "book/index", "page.html", context, doctree)
+        return context["metatags"]
+
+    assert tidied(place + card).startswith(place + card)
+    assert 'name="twitter:card" content="summary_large_image"' in tidied(card)
+    assert tidied(place) == place
+    assert tidied(card, None) == card
+    app.config.ogp_site_url = ""
+    assert tidied(f"{place}<title>") == "<title>"
+
+
 def test_without_an_address_there_is_no_card(app: Any) -> None:
     app.config.ogp_site_url = ""
     assert social._card_tags(app, "book/index", "Home") == {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 FILE = "_toc.yml"
@@ -76,12 +76,8 @@ def chapters(root: Path) -> list[Chapter]:
     listed = {chapter.page for chapter in found}
     # A book of a few chapters says nothing of those that it leaves out.
     return [
-        _with_needs(chapter, tuple(page for page in chapter.needs if page in listed)) for chapter in found
+        replace(chapter, needs=tuple(page for page in chapter.needs if page in listed)) for chapter in found
     ]
-
-
-def _with_needs(chapter: Chapter, needs: tuple[str, ...]) -> Chapter:
-    return Chapter(chapter.page, chapter.part, chapter.number, chapter.title, chapter.question, needs)
 
 
 def _chapter(root: Path, page: str, part: str, number: int) -> Chapter:

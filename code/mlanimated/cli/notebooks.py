@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def notebooks(
     chapters: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CHAPTER]...", help="What their pages are called.", show_default="all"),
+        typer.Argument(metavar="CHAPTER", help="What their pages are called.", show_default="all"),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The folder that they are copied to.")] = None,
     run: Annotated[

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,8 @@ import typer
 from rich.console import Console
 
 from mlanimated import files
+from mlanimated.cli import extras
+from mlanimated.cli.training import require_writable
 from mlanimated.store import address, artifacts
 
 NAME = "machine-learning-animated"
@@ -44,6 +48,7 @@ def print_(
         raise typer.BadParameter(
             "there is no book here: name a built site, with --site, and a folder, with --out"
         )
+    extras.require("bs4", "html5lib", "playwright", "pypdf")
     build = (root or Path()) / "_build"
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
@@ -55,22 +60,41 @@ def print_(
 
 
 def write(site: Path, out: Path, chromium: str) -> list[Path]:
-    """Print the book of a built site into a folder, and return the PDF and the EPUB."""
-    from playwright.sync_api import sync_playwright
+    """Print the book of a built site into a folder, and return the PDF and the EPUB.
+
+    Raises
+    ------
+    ValueError
+        If there is no built site.
+    OSError
+        If the folder cannot be written.
+    RuntimeError
+        If the browser fails.
+    """
+    from playwright.sync_api import Error, sync_playwright
 
     from mlanimated.printed import content, epub, pdf
 
+    # It remarks on how Chromium counts what is in a PDF, which no reader minds.
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
     book = content.read(site, published())
-    with sync_playwright() as driver:
-        # Containers run as root, where Chromium's sandbox cannot start. It opens nothing but our own page.
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        try:
-            made = {
-                ".pdf": pdf.print_pdf(book, browser),
-                ".epub": epub.write_epub(book, pdf.print_cover(book, browser)),
-            }
-        finally:
-            browser.close()
+    require_writable(out)  # now, not after minutes
+    try:
+        with sync_playwright() as driver:
+            # Containers run as root, where Chromium's sandbox cannot start. It opens our own page only.
+            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            try:
+                made = {
+                    ".pdf": pdf.print_pdf(book, browser),
+                    ".epub": epub.write_epub(book, pdf.print_cover(book, browser)),
+                }
+            finally:
+                browser.close()
+    except Error as error:
+        raise RuntimeError(
+            f"{chromium} did not print the book ({error.message.partition(chr(10))[0]}); it has to be a "
+            f"Chromium, and needs space in {tempfile.gettempdir()}"
+        ) from error
     together = {out / f"{NAME}{suffix}": data for suffix, data in made.items()}
     files.write_together(together)
     return list(together)

@@ -71,7 +71,7 @@ def train(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="NAME...",
+            metavar="NAME",
             help='A game of the emulator (pong, "Space Invaders", …), a game and its algorithm '
             "(pong/policy-gradient), or a committed record of the book (CHAPTER/NAME). Several games are "
             "trained side by side.",

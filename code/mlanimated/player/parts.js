@@ -3,8 +3,8 @@ globalThis.mlPlayer ??= (() => {
   "use strict";
   const REMEMBERED = "ml-animation-motion";
 
-  const line = (d) => `<svg viewBox="0 0 24 24" aria-hidden="true" class="mla-line"><path d="${d}"/></svg>`;
-  const solid = (d) => `<svg viewBox="0 0 24 24" aria-hidden="true" class="mla-solid"><path d="${d}"/></svg>`;
+  const line = (d) => `<svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" class="mla-line"><path d="${d}"/></svg>`;
+  const solid = (d) => `<svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" class="mla-solid"><path d="${d}"/></svg>`;
   const icons = {
     play: solid("M8 5.2v13.6c0 .8.9 1.2 1.5.8l10-6.8a1 1 0 0 0 0-1.6l-10-6.8A1 1 0 0 0 8 5.2z"),
     pause: solid("M7 5h3.5v14H7zM13.5 5H17v14h-3.500z"),

@@ -18,6 +18,8 @@ _PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 _FRAME = re.compile(r'<video\b[^>]*\bposter="([^"]+)"')
 _FRAME_FIRST = re.compile(r'<link rel="preload" as="image" fetchpriority="high"[^>]*>\n?')
 _BEGIN = re.compile(r'<meta charset="utf-8" ?/?>\n?')
+# The colours of "auto" are chosen by a script, which runs before all others; without it there would be none.
+_COLOURS = re.compile(r'(<html\b[^>]*) data-theme="auto"')
 # The scripts that stand within pages speak of what this one defines.
 _AT_ONCE = "documentation_options.js"
 
@@ -35,6 +37,7 @@ def lightened(page: str) -> str:
     """Return a page whose scripts run when it is there; the search's own page stays as it is."""
     if 'id="search-results"' in page:
         return page
+    page = _COLOURS.sub(r'\1 data-theme="light"', page, count=1)
     return _frame_first(_SCRIPT.sub(_later, _PRELOADED.sub("", _SEARCH.sub("", page))))
 
 

@@ -1,5 +1,7 @@
 """The pictures of "Breakout: Policy Gradients": what is counted, ringed and framed is what was recorded."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -17,7 +19,13 @@ from mlanimated.atari.stage_film import StagesSeen, stage_films
 from mlanimated.atari.walls import StageWalls, Walls
 from mlanimated.chapters.breakout_policy_gradient import scenes
 from mlanimated.chapters.breakout_policy_gradient.goals import HUMAN
-from mlanimated.chapters.breakout_policy_gradient.looking import MOVES, Looking, empty_field, looking
+from mlanimated.chapters.breakout_policy_gradient.looking import (
+    MOVES,
+    Looking,
+    empty_field,
+    looking,
+    part_of_the_field,
+)
 from mlanimated.chapters.breakout_policy_gradient.looking_scene import WhatItLooksAt, weight
 from mlanimated.chapters.breakout_policy_gradient.many_games import with_one_game
 from mlanimated.chapters.breakout_policy_gradient.seeing import Seeing, wall_pixels
@@ -274,6 +282,29 @@ def test_what_matters_is_said_with_its_place():
     assert said[1].startswith("Here it matters least.")
     assert said[3].startswith("Here it matters most.")
     assert "moves 100 % of the probability, at the paddle" in said[4]
+    steps = WhatItLooksAt(look()).steps()
+    assert [step.values["row of the square"] for step in steps] == [15, 39, 26, 15, 39]
+    assert [step.values["column"] for step in steps] == [11, 12, 13, 14, 15]
+
+
+def test_a_move_that_stays_and_one_that_changes_are_told_apart():
+    usual, without = np.array([[0.2, 0.7, 0.1]] * 5), np.array([[0.3, 0.6, 0.1], *[[0.6, 0.3, 0.1]] * 4])
+    record = dataclasses.replace(look(), usual=usual, without=without)
+    steps = WhatItLooksAt(record).steps()
+    assert steps[0].sentence.endswith(": “right” stays the likeliest.")
+    assert steps[4].sentence.endswith(": from “right” to “stay”.")
+
+
+def test_parts_of_the_field_begin_where_the_wall_and_the_paddle_do():
+    found = [part_of_the_field(row) for row in (10, 11, 18, 19, 35, 36)]
+    assert found == [
+        "above the wall",
+        "in the wall",
+        "in the wall",
+        "at the ball",
+        "at the ball",
+        "at the paddle",
+    ]
 
 
 def test_an_empty_field_has_its_frame_and_nothing_else():
@@ -300,8 +331,10 @@ def test_emptying_is_asked_of_the_network_and_the_worst_of_it_kept():
 
     record = seen(12)
     record.pictures[:, 30, 20, 3] = 100
+    record.memory[6:] = 0  # the bricks are gone
     found = looking(Rigged(), record)
     assert found.steps.tolist() == [51, 53, 55, 57, 59, 61]
+    assert found.bricks.tolist() == record.bricks[::2].tolist()
     for row, place in enumerate(found.strongest.tolist()):
         lit = found.maps[row] > 0
         assert np.argwhere(lit).min(axis=0).tolist() == [28, 18]

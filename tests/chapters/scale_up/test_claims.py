@@ -22,11 +22,6 @@ NAMES = {"beam_rider": recipe.BEAM_RIDER, "seaquest": recipe.SEAQUEST}
 SAID = {"beam_rider": "what-the-beam-rider-scores", "seaquest": "what-the-seaquest-agent-scores"}
 
 
-@pytest.mark.parametrize("name", list(CLAIMS))
-def test_every_claim_holds(name):
-    assert check(CLAIMS[name])
-
-
 @pytest.mark.parametrize("game", list(NAMES))
 def test_scores_are_those_of_the_manifest_and_the_goal_is_told_as_it_is(game):
     manifest = artifacts.artifact(NAMES[game]).manifest
@@ -69,6 +64,10 @@ def test_ten_minutes_could_have_been_worth_nothing():
     as_good = claim.measure(dataclasses.replace(found, random_plain=np.full(30, plain.mean + 1)))
     assert not claim.holds(as_good)
     assert as_good["verdict"] == UNCLEAR
+    # A mean that is better by luck alone is not enough.
+    lucky = claim.measure(dataclasses.replace(found, random_plain=plain.low - 1 + np.tile([-9.0, 9.0], 15)))
+    assert lucky["mean"] > lucky["random"]
+    assert lucky["verdict"] == UNCLEAR
     helpless = claim.measure(dataclasses.replace(found, random_plain=np.full(30, plain.low - 1)))
     assert claim.holds(helpless)
     assert helpless["verdict"] == CLEAR

@@ -35,6 +35,8 @@ def test_the_part_that_is_kept_is_that_of_the_game():
         np.testing.assert_array_equal(part.screens[row], moments[row].screen)
         assert part.lives[row] == moments[row].lives
     assert part.scores[-1] == episode.rewards[:end].sum()
+    assert part.score == episode.rewards.sum() > part.scores[-1]
+    assert richest_part(episode, 1).counts.tolist() == [1]
 
 
 def excerpt(first, counts, rewards):

@@ -70,6 +70,9 @@ def test_the_claim_counts_who_is_better_than_a_human(five):
     assert (found["above"], found["which"]) == (2, " (Pong and Breakout)")
     assert (found["lowest_game"], found["highest_game"]) == ("Seaquest", "Breakout")
     assert found["published_above"] == 4
+    assert (found["ahead"], found["sticky_above"]) == (0, 1)
+    better = Players((player("pong", 21.5), *five.players[1:]))
+    assert measures.against_human(better)["ahead"] == 1
     claim = CLAIMS["against-human"]
     assert claim.holds(found)
     altered = dataclasses.replace(five.players[0].run.plain, mean=20.0)
@@ -102,6 +105,9 @@ def test_tables_have_columns_and_the_budgets_are_compared(five):
         "Seaquest", "68.4", "20,182", "5,286", "7,995", "2,500", "1,250",
     ]  # fmt: skip
     assert "1,000,000" in tables.normalized(five).splitlines()[1]
+    assert tables.normalized(five).replace(" %", "").splitlines()[-1].split() == [
+        "Seaquest", "26", "39", "12", "6", "2,000,000",
+    ]  # fmt: skip
     assert tables.budget_ratio(five) == 25
 
 
@@ -122,6 +128,22 @@ def test_bars_grow_from_0_to_the_judged_scores(five):
         assert bar == pytest.approx(min(percent_of_human(one.game, one.run.plain.mean), EDGE))
     assert steps[-1].values["Breakout, %"] == pytest.approx(991.0)
     assert "Breakout 991 %" in steps[-1].sentence
+
+
+def test_diamonds_are_what_was_published_and_lines_the_sticky_scores(five):
+    scene, figure = AgainstHuman(five), Figure(figsize=(10, 6.55), dpi=72)
+    with style.context():
+        scene.build(figure)
+    published = [percent_of_human(one.game, PUBLISHED[one.game].double_dqn) for one in five.players]
+    marks = {line.get_marker(): [*line.get_xdata()] for axes in figure.axes for line in axes.lines}
+    assert marks["D"] == pytest.approx([percent for percent in published if percent <= EDGE])
+    assert marks[">"] == [EDGE]
+    sticky = [one.sticky_percent for one in five.players if one.sticky_percent <= EDGE]
+    assert [line[0, 0] for line in scene._sticky.get_segments()] == pytest.approx(sticky)
+    judged = len(scene.steps()) - 1
+    for step in (0, judged - 1, judged):
+        scene.show(float(step))
+        assert scene._sticky.get_visible() == scene._legend.get_visible() == (step == judged)
 
 
 def test_a_training_that_is_over_has_an_outline_and_stays(five):

@@ -1,6 +1,7 @@
 """How submarines are lost, and the first lives of games that chance has played."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from mlanimated.atari.environments import evaluation_seeds
 from mlanimated.atari.recording import play_again, record_episodes
 from mlanimated.atari.seaquest_events import CAUSES, OXYGEN, RAMMED
 from mlanimated.atari.views import GREY_42
-from mlanimated.chapters.scale_up import measures
+from mlanimated.chapters.scale_up import measures, submarines
 from mlanimated.chapters.scale_up.claims import CLAIMS
 from mlanimated.chapters.scale_up.submarine_scenes import Air, HowLivesAreLost, air_films
 from mlanimated.chapters.scale_up.submarines import (
@@ -24,6 +25,7 @@ from mlanimated.chapters.scale_up.submarines import (
     Lives,
     LostSubmarines,
     first_life,
+    first_lives,
 )
 
 pytestmark = pytest.mark.atari
@@ -57,6 +59,26 @@ def test_a_first_life_ends_a_little_after_its_submarine_is_hit(episode, life):
     assert life.moments[0] == 0
     assert life.moments[-1] == len(life.air) - 1
     assert len(life.screens) == len(life.moments) == MOMENTS
+
+
+def test_of_a_long_life_the_end_is_kept_and_counted_from_there(episode, life, monkeypatch):
+    monkeypatch.setattr(submarines, "LONGEST", 100)
+    monkeypatch.setattr(
+        submarines, "refills", lambda _memory: np.array([10, life.first + len(life.air) - 40])
+    )
+    end = first_life(episode, 0)
+    assert end.first == len(life.air) - 100
+    assert len(end.air) == 100
+    assert end.lost == life.lost - end.first
+    assert end.refills.tolist() == [60]
+    np.testing.assert_array_equal(end.air, life.air[-100:])
+    np.testing.assert_array_equal(end.screens[-1], life.screens[-1])
+
+
+def test_each_life_is_told_with_the_training_of_its_stage(episode):
+    games = tuple(SimpleNamespace(episode=episode) for _ in range(3))
+    stages = SimpleNamespace(games=games, agent_steps=(0, 500, 1_000))
+    assert [life.trained for life in first_lives(stages, (0, 2)).lives] == [0, 1_000]
 
 
 def test_what_is_kept_is_what_the_console_shows(episode, life):
@@ -101,19 +123,46 @@ def test_a_long_life_shows_its_end_and_names_how_often_it_came_up(life):
     sentences = [step.sentence for step in Air(long).steps() if step.sentence]
     assert 3 <= len(sentences) <= 8
     assert sum("comes up for air, with 2 divers" in sentence for sentence in sentences) == 3
+    paid = np.where(np.isin(np.arange(steps), long.refills), 0, 2)  # a diver leaves in that very step
+    told = [step.sentence for step in Air(dataclasses.replace(long, divers=paid)).steps()]
+    assert sum("comes up for air, with 2 divers" in sentence for sentence in told) == 3
+    film = Air(long)
+    with style.context():
+        film.build(Figure(figsize=(10, 5.9), dpi=72))
+        film.show(MOMENTS / 2)
+    assert film._up.get_xdata().tolist() == [40, 160, 200]
     assert sentences[-1].startswith("Agent step 746: drowned")
     found = measures.air(Lives((life, long)))
     assert found["early_life"] == "it is lost after 148 agent steps, rammed, with 49 of 64 air left"
     assert found["life"].startswith("it is lost after 746 agent steps, drowned, with 0 of 64")
     alive = dataclasses.replace(long, cause=-1, lost=LONGEST - 1)
     assert measures.air(Lives((life, alive)))["life"] == "it is not lost in 750 agent steps"
+    three = measures.air(Lives((life, long, alive)))
+    assert (three["early"], three["middle"], three["middle_life"]) == (0, 2_000_000, found["life"])
     assert list(air_films(Lives((life, long))).scenes) == ["0.00 M", "2.00 M"]
+
+
+def test_what_was_counted_is_read_by_its_name_and_rule(monkeypatch):
+    names = [*submarines.EVENTS, "surfacings", "rescues"]
+
+    def counts(_agent, event):
+        number = 10 * names.index(event)
+        return SimpleNamespace(seed=3, plain=np.array([number]), sticky=np.array([number + 1]))
+
+    monkeypatch.setattr(submarines, "read_counts", counts)
+    found = submarines.lost_submarines("seaquest/double-dqn")
+    assert found.plain[:, 0].tolist() == [0, 10, 20, 30, 40]
+    assert found.sticky[:, 0].tolist() == [1, 11, 21, 31, 41]
+    assert (found.surfacings.tolist(), found.rescues.tolist()) == ([50], [60])
 
 
 def test_causes_are_counted_and_the_most_frequent_is_named(lost):
     found = measures.causes(lost)
     assert (found["lost"], found["most"], found["percent"]) == (9, "drowned", pytest.approx(100 * 7 / 9))
     assert (found["sticky_lost"], found["unknown"], found["rescued"]) == (9, 1, 1)
+    often = dataclasses.replace(lost, rescues=np.array([2, 5]))
+    assert measures.causes(often)["rescued"] == 2
+    assert found["sticky_told"] == "1 drowned, 2 shot, 4 rammed and 1 surfaced without a diver"
     claim = CLAIMS["causes-of-death"]
     assert claim.holds(found)
     assert not claim.holds({**found, "known": 3})
@@ -131,3 +180,5 @@ def test_the_bars_are_as_long_as_the_counts(lost):
     assert [bar.get_width() for bar in film._bars[0]] == [7, 1, 1, 0]
     assert [bar.get_width() for bar in film._bars[1]] == [1, 2, 4, 1]
     assert film.steps()[-1].values["drowned, plain"] == 7
+    unknown = dataclasses.replace(lost, plain=np.vstack([lost.plain[:-1], [[0, 2]]]))
+    assert HowLivesAreLost(unknown).steps()[-1].sentence.count("2 unknown") == 1

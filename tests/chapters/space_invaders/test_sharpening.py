@@ -109,16 +109,27 @@ def test_what_is_said_of_the_three_ways_is_measured(screen, larger):
 
 
 def frame(*columns):
-    picture = np.zeros((20, 30, 3), np.uint8)
+    picture = np.zeros((210, 160, 3), np.uint8)
     for column in columns:
         picture[5:9, column] = SHOT
     return picture
 
 
-def test_shots_are_counted_by_their_columns():
+def test_shots_are_counted_as_they_are_seen():
     assert shots(frame()) == 0
     assert shots(frame(3, 4, 9)) == 2
-    assert shots(frame(0, 29)) == 2
+    assert shots(frame(0, 159)) == 2
+
+
+def test_shots_below_each_other_are_two_and_one_with_gaps_is_one():
+    picture = np.zeros((60, 30, 3), np.uint8)
+    picture[10:18, 5] = SHOT
+    picture[12:15, 5] = (134, 134, 29)  # an invader is in front of it
+    assert shots(picture) == 1
+    picture[11:19, 6] = SHOT  # it has moved aside from one frame to the next
+    assert shots(picture) == 1
+    picture[40:48, 5] = SHOT
+    assert shots(picture) == 2
 
 
 def test_two_frames_show_what_one_leaves_out():
@@ -131,6 +142,12 @@ def test_two_frames_show_what_one_leaves_out():
     assert CLAIMS["two-frames-show-more"].holds(found)
     steady = dataclasses.replace(record, drawn=record.seen)
     assert not CLAIMS["two-frames-show-more"].holds(measures.blinking(steady))
+    scene = TwoFrames(record)
+    scene.build(Figure(figsize=(10, 7), dpi=72))
+    scene.show(0.0)
+    for screen, pictures in zip(scene._screens, (record.frames, record.joined), strict=True):
+        assert (screen._picture == pictures[0]).all()
+    assert [text.get_text() for text in scene._counters] == ["shots: 1", "shots: 2"]
     assert TwoFrames(record).steps()[0].sentence == (
         "Frame 1: 1 shot drawn; this frame and the one before show 2."
     )
@@ -148,7 +165,7 @@ def test_a_film_s_pictures_are_doubled_as_the_library_does_it(screen, seed):
 def enhanced():
     rows = 40
     screens = np.zeros((rows, 210, 160, 3), np.uint8)
-    screens[::2, 100:106, 30] = SHOT  # drawn in every other frame only
+    screens[::3, 100:106, 30] = SHOT  # drawn in every third frame only, so also missing where it is shown
     joined = np.maximum(screens, np.roll(screens, 1, axis=0))
     game = Counted(
         seed=5,
@@ -174,8 +191,9 @@ def test_the_enhanced_wave_is_the_same_moment_joined_and_doubled(enhanced):
         scene.build(Figure(figsize=(width / 72, height / 72), dpi=72))
     plain, better = scene._screens
     assert plain.get_window_extent().size.tolist() == better.get_window_extent().size.tolist()
-    for time, step in enumerate(scene.steps()):
-        row = int(step.name.split()[2]) - 1
+    shown = [int(step.name.split()[2]) - 1 for step in scene.steps()]
+    assert (enhanced.drawn != enhanced.seen)[shown].any()
+    for time, row in enumerate(shown):
         scene.show(float(time))
         assert (plain._picture == enhanced.game.screens[row]).all()
         assert (better._picture == doubled(enhanced.joined[row])).all()
@@ -183,17 +201,30 @@ def test_the_enhanced_wave_is_the_same_moment_joined_and_doubled(enhanced):
             f"shots: {enhanced.drawn[row]}",
             f"shots: {enhanced.seen[row]}",
         ]
+    said = dict(zip(shown, (step.sentence for step in scene.steps()), strict=True))
+    assert any("both sides" in words for row, words in said.items() if row < 20)
+    assert any("is news" in words for row, words in said.items() if row >= 20)
     before, after = (f"{score} points: " for score in enhanced.game.scores[:2])
     assert scene._say(0) == before + "1 shot on both sides; what differs is only how they are drawn."
     assert scene._say(1) == after + "0 shots in the last frame, 1 in the last two: the difference is news."
 
 
-def test_what_is_new_in_the_enhanced_wave_is_the_shots_and_no_colour(enhanced):
+def test_what_is_new_in_the_enhanced_wave_is_the_shots_and_no_colour(enhanced, monkeypatch):
     claim = CLAIMS["what-is-new-in-the-enhanced-wave"]
     found = measures.enhanced(enhanced)
-    assert (found["more"], found["fewer"], found["times"], found["new_colours"]) == (20, 0, 4, 0)
+    assert (found["more"], found["fewer"], found["times"], found["new_colours"]) == (13, 0, 4, 0)
     assert claim.holds(found)
+    swapped = measures.enhanced(dataclasses.replace(enhanced, drawn=enhanced.seen, seen=enhanced.drawn))
+    assert (swapped["more"], swapped["fewer"]) == (0, 13)
     same = dataclasses.replace(enhanced, seen=enhanced.drawn)
     assert not claim.holds(measures.enhanced(same))
     darker = dataclasses.replace(enhanced, joined=np.zeros_like(enhanced.joined))
     assert not claim.holds(measures.enhanced(darker))
+
+    def tinted(picture):
+        larger = doubled(picture)
+        larger[0, 0] = 7
+        return larger
+
+    monkeypatch.setattr(measures, "doubled", tinted)
+    assert not claim.holds(measures.enhanced(enhanced))

@@ -91,7 +91,7 @@ class HowLivesAreLost(Scene):
                 bar.set_width(lost)
                 text.set_text(f"{lost}")
                 text.set_x(lost + self._offset)
-        self._counter.set_text(f"{games:3d} games each")
+        self._counter.set_text(f"{games:3d} {'game' if games == 1 else 'games'} each")
 
     def steps(self) -> list[Step]:
         """One step for each number of games shown."""

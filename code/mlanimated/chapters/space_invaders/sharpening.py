@@ -23,6 +23,7 @@ FACTORS = (2, 4)
 # Lines and columns of the screen that are looked at: whole digits, invaders, a shield, the gun.
 WINDOW = 36
 SHOT = (142, 142, 142)  # the colour of all shots
+SHOT_HEIGHT = 8  # pixels
 
 
 def enlarged(picture: Picture, method: str, factor: int) -> Picture:
@@ -273,6 +274,13 @@ def without_flicker(episode: Episode, game: Counted) -> Enhanced:
 
 
 def shots(picture: Picture) -> int:
-    """Count the shots in a picture: columns with pixels of their colour, neighbours as one."""
-    grey = (picture == SHOT).all(axis=-1).any(axis=0)
-    return int((grey & ~np.append(False, grey[:-1])).sum())
+    """Count the shots in a picture: lines of their colour, in which invaders may leave gaps.
+
+    A line begins where nothing of the colour is as far above as a shot is high, in its column or beside it.
+    """
+    grey = np.pad((picture == SHOT).all(axis=-1), ((SHOT_HEIGHT, 0), (1, 1)))
+    rows = len(picture)
+    near = np.any([grey[start : start + rows] for start in range(SHOT_HEIGHT)], axis=0)
+    here = grey[SHOT_HEIGHT:]
+    begins = here[:, 1:-1] & ~near[:, 1:-1] & ~near[:, :-2] & ~near[:, 2:] & ~here[:, :-2]
+    return int(begins.sum())

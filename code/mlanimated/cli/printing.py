@@ -14,7 +14,6 @@ from rich.console import Console
 
 from mlanimated import files
 from mlanimated.cli import extras
-from mlanimated.cli.training import require_writable
 from mlanimated.store import address, artifacts
 
 NAME = "machine-learning-animated"
@@ -73,6 +72,7 @@ def write(site: Path, out: Path, chromium: str) -> list[Path]:
     """
     from playwright.sync_api import Error, sync_playwright
 
+    from mlanimated.atari.run_folder import require_writable
     from mlanimated.printed import content, epub, pdf
 
     # It remarks on how Chromium counts what is in a PDF, which no reader minds.

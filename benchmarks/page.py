@@ -1,8 +1,9 @@
 """How fast a page of the built book paints, and how much it moves while it loads.
 
-``python benchmarks/page.py [FOLDER]`` serves a built site (default: ``_build/html``), compressed as hosts do,
-to a headless Chromium, and prints the largest contentful paint and the cumulative layout shift of some pages:
-as on a computer, and slowed down to a phone on a slow connection. The goals are 2.0 s and 0.02.
+``python benchmarks/page.py [FOLDER] [PAGE...]`` serves a built site (default: ``_build/html``), compressed as
+hosts do, to a headless Chromium, and prints the largest contentful paint, what was painted, and the layout
+shift of every page, or of those named (``book/pong``): as on a computer, and as on a phone with a slow
+connection. The goals are 2.0 s and 0.02.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-PAGES = ("book/index", "book/gradient-descent", "book/create-animations", "book/gallery/index")
 REPEATS = 3
 # The connection and processor of Lighthouse's simulated phone.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 SLOWER_PROCESSOR = 4
 OBSERVE = """
-window.paint = 0; window.shift = 0;
-new PerformanceObserver(list => { for (const e of list.getEntries()) window.paint = e.startTime; })
+window.paint = 0; window.shift = 0; window.painted = "";
+new PerformanceObserver(list => { for (const e of list.getEntries()) {
+  window.paint = e.startTime;
+  window.painted = (e.element?.tagName ?? "?") + " " + (e.url.split("/").pop() || e.element?.className || "");
+} })
   .observe({type: "largest-contentful-paint", buffered: true});
 new PerformanceObserver(list => { for (const e of list.getEntries()) window.shift += e.value; })
   .observe({type: "layout-shift", buffered: true});
@@ -53,8 +56,8 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def measure(browser: Browser, address: str, slow: bool) -> tuple[float, float]:
-    """Load a page once, nothing cached; return largest paint (seconds) and layout shift."""
+def measure(browser: Browser, address: str, slow: bool) -> tuple[float, float, str]:
+    """Load a page once, nothing cached; return largest paint (seconds), layout shift, what was painted."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2)
     page = context.new_page()
     if slow:
@@ -65,9 +68,9 @@ def measure(browser: Browser, address: str, slow: bool) -> tuple[float, float]:
     page.add_init_script(OBSERVE)
     page.goto(address, wait_until="load")
     page.wait_for_timeout(2_000)
-    paint, shift = page.evaluate("[window.paint, window.shift]")
+    paint, shift, painted = page.evaluate("[window.paint, window.shift, window.painted]")
     context.close()
-    return paint / 1_000, shift
+    return paint / 1_000, shift, painted
 
 
 def main() -> None:
@@ -83,13 +86,14 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
         )
-        print(f"{'page':28}{'conditions':12}{'largest paint':>15}{'layout shift':>15}")
-        for name in PAGES:
+        print(f"{'page':38}{'conditions':12}{'largest paint':>15}{'layout shift':>15}  painted")
+        for name in sys.argv[2:] or sorted(f"book/{file.stem}" for file in (site / "book").glob("*.html")):
             address = f"http://127.0.0.1:{server.server_port}/{name}.html"
             for slow in (False, True):
                 runs = [measure(browser, address, slow) for _ in range(REPEATS)]
-                paint, shift = (statistics.median(column) for column in zip(*runs, strict=True))
-                print(f"{name:28}{'slow phone' if slow else 'computer':12}{paint:13.2f} s{shift:15.3f}")
+                paint, shift = (statistics.median(run[column] for run in runs) for column in (0, 1))
+                conditions = "slow phone" if slow else "computer"
+                print(f"{name:38}{conditions:12}{paint:13.2f} s{shift:15.3f}  {runs[0][2]}", flush=True)
         browser.close()
 
 

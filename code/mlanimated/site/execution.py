@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from filelock import FileLock, Timeout
 from jupyter_cache import get_cache
@@ -38,6 +39,8 @@ EXECUTE = 600
 """The place among what waits for the builder: after myst-nb, which has the default (500)."""
 _FIRST = 5
 _PACKAGE = Path(__file__).parents[1]
+# What is asked for many times in a build is read once.
+_known: WeakKeyDictionary[BuildEnvironment, dict[tuple[str, str], Chapter | None]] = WeakKeyDictionary()
 _AT_ONCE = 2  # chapters are single-threaded, but each holds TensorFlow in memory
 
 
@@ -79,11 +82,11 @@ def setup(app: Sphinx) -> None:
 
 def lock_build(app: Sphinx) -> None:
     """Wait until no other build works in the same folder; it stays locked until this build ends."""
-    lock = FileLock(_state_folder(app) / ".build.lock")
+    lock = FileLock(state_folder(app) / ".build.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        _logger.info("another build is at work in %s: waiting for it to end", _state_folder(app))
+        _logger.info("another build is at work in %s: waiting for it to end", state_folder(app))
         lock.acquire()
     app.connect("build-finished", lambda *_: lock.release(), priority=1000)
 
@@ -213,6 +216,13 @@ def _chapters(env: BuildEnvironment, failures: dict[str, PageError]) -> Iterator
 
 def _chapter(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
     """Return the page as a chapter; None if it has no code to execute."""
+    known = _known.setdefault(env, {})
+    if (docname, text) not in known:
+        known[docname, text] = _read_chapter(env, docname, text)
+    return known[docname, text]
+
+
+def _read_chapter(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
     file = Path(env.doc2path(docname))
     reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)  # type: ignore[attr-defined]
     if file.suffix != ".md" or reader is None:
@@ -248,7 +258,7 @@ def _execute(
     if not chapters:
         return failures
     # What these hold is looked after in other ways.
-    without = (_PACKAGE, _state_folder(app), Path(sys.prefix), *artifacts.folders())
+    without = (_PACKAGE, state_folder(app), Path(sys.prefix), *artifacts.folders())
     runs = {
         chapter.docname: Run(
             chapter.file, chapter.notebook, app.config.nb_execution_timeout, Path(app.srcdir), without
@@ -321,7 +331,8 @@ def _cache(app: Sphinx) -> JupyterCacheAbstract:
     return get_cache(app.env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
 
 
-def _state_folder(app: Sphinx) -> Path:
+def state_folder(app: Sphinx) -> Path:
+    """Return where a build keeps what the next one asks for; it is made."""
     # As myst-nb has it, but known before any extension begins its work.
     named = app.config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache"
     folder = Path(named).resolve().parent
@@ -330,8 +341,8 @@ def _state_folder(app: Sphinx) -> Path:
 
 
 def _ledger_file(app: Sphinx) -> Path:
-    return _state_folder(app) / ".executed.json"
+    return state_folder(app) / ".executed.json"
 
 
 def _target(app: Sphinx) -> str:
-    return Path(os.path.relpath(app.outdir, _state_folder(app))).as_posix()
+    return Path(os.path.relpath(app.outdir, state_folder(app))).as_posix()

@@ -22,6 +22,7 @@ from mlanimated.site import (
     gallery,
     gallery_index,
     icons,
+    kept_code,
     leftovers,
     lines,
     live,
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     # Pages are read and written again when the code that makes them changes; nothing is executed for that.
     app.add_config_value("mlanimated_site", "", "env")
+    kept_code.setup(app)
     app.connect("config-inited", _note_code)
     app.connect("config-inited", _sign)
     app.connect("config-inited", _add_look)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from sphinx import addnodes
@@ -27,6 +28,8 @@ from mlanimated.site.animations import animation_node, media_name
 BEFORE_COLLECTORS = 100  # of pictures, for one: Sphinx has them at 500
 _SCRIPTS = execution.EXECUTE + 10
 _PAGES = execution.EXECUTE + 20
+# By page and name: several parts of a build ask for the same film.
+_shown: WeakKeyDictionary[BuildEnvironment, dict[tuple[str, str], Payload | None]] = WeakKeyDictionary()
 
 
 class GalleryError(SphinxError):
@@ -73,14 +76,24 @@ def shown(env: BuildEnvironment, topic: str, name: str) -> Payload:
         If it does not show it.
     """
     docname = scripts.page_of(env.config, topic)
-    for cell in execution.result_of(env, docname).cells:
-        for output in cell.outputs:
-            if output.get("data", {}).get(MIME, {}).get("name") == name:
-                return Payload.from_json(output.data[MIME])
+    known = _shown.setdefault(env, {})
+    if (docname, name) not in known:
+        known[docname, name] = _shown_by(env, docname, name)
+    payload = known[docname, name]
+    if payload is not None:
+        return payload
     raise GalleryError(
         f"{docname} does not show {topic}/{name}, the first of the chapter's ANIMATIONS, which the gallery "
         f'shows too: let it begin with show(ANIMATIONS["{name}"]), or list another film first'
     )
+
+
+def _shown_by(env: BuildEnvironment, docname: str, name: str) -> Payload | None:
+    for cell in execution.result_of(env, docname).cells:
+        for output in cell.outputs:
+            if output.get("data", {}).get(MIME, {}).get("name") == name:
+                return Payload.from_json(output.data[MIME])
+    return None
 
 
 def film_of(env: BuildEnvironment, docname: str) -> Payload | None:

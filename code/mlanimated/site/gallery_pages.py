@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import chdir
+from glob import escape
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any
@@ -40,13 +41,25 @@ class BookProject(Project):
         """Find all pages."""
         # An earlier version wrote the gallery's pages where they are said to be.
         left = [f"{folder}/**" for folder in self.gallery]
-        super().discover([*exclude_paths, *left], include_paths)
+        include_paths = list(include_paths)
+        super().discover([*exclude_paths, *left, *self._without_pages(include_paths)], include_paths)
         for said, folder in self.gallery.items():
             for file in sorted(Path(self.srcdir, folder).glob("*.rst")):
                 docname, place = f"{said}/{file.stem}", f"{folder}/{file.name}"
                 self.docnames.add(docname)
                 self._docname_to_path[docname], self._path_to_docname[place] = place, docname
         return self.docnames
+
+    def _without_pages(self, include_paths: Iterable[str]) -> list[str]:
+        """Return patterns of the folders in which no page can be, a virtual environment's for one.
+
+        Sphinx would walk through each of their files.
+        """
+        firsts = {pattern.partition("/")[0] for pattern in include_paths}
+        if any(character in first for first in firsts for character in "*?["):
+            return []
+        with os.scandir(self.srcdir) as found:
+            return [escape(entry.name) for entry in found if entry.name not in firsts]
 
 
 def _root(app: Sphinx) -> Path | None:

@@ -83,7 +83,14 @@ def code_parts(*names: str) -> dict[str, str]:
 
 def marks_recipes(module: str) -> bool:
     """Return whether a module has functions marked with `mlanimated.store.record.reads` or ``committed``."""
-    tree = ast.parse(_file(module).read_bytes())
+    file = _file(module)
+    status = file.stat()
+    return _marks_recipes(file, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=1024)
+def _marks_recipes(file: Path, _modified: int, _size: int) -> bool:
+    tree = ast.parse(file.read_bytes())
     marks = (
         mark.func if isinstance(mark, ast.Call) else mark
         for statement in tree.body
@@ -116,15 +123,20 @@ def _trees(cell: str) -> Iterator[ast.Module]:
             yield from _trees(rest)
 
 
-class _Unit(NamedTuple):
+class Unit(NamedTuple):
     """A module, or the part of it that one function needs."""
 
     digest: str
     imports: frozenset[str]
 
 
-def _reached(names: Iterable[str], *, keepers: bool = True) -> dict[str, _Unit]:
-    found: dict[str, _Unit] = {}
+# By name and digest of the file: what has been read, and what an earlier build has kept of that.
+known: dict[str, Unit] = {}
+kept: dict[str, Unit] = {}
+
+
+def _reached(names: Iterable[str], *, keepers: bool = True) -> dict[str, Unit]:
+    found: dict[str, Unit] = {}
     waiting = list(names)
     passed_over = _KEEPERS if not keepers or all(":" in name for name in waiting) else set()
     while waiting:
@@ -141,15 +153,22 @@ def _reached(names: Iterable[str], *, keepers: bool = True) -> dict[str, _Unit]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _read(file: Path, module: str, function: str, _modified: int, _size: int) -> _Unit:
-    tree: ast.Module | None = ast.parse(file.read_bytes(), filename=str(file))
+def _read(file: Path, module: str, function: str, _modified: int, _size: int) -> Unit:
+    source = file.read_bytes()
+    key = f"{module}:{function} {hashlib.sha256(source).hexdigest()}"
+    known[key] = kept.get(key) or _unit(source, file, module, function)
+    return known[key]
+
+
+def _unit(source: bytes, file: Path, module: str, function: str) -> Unit:
+    tree: ast.Module | None = ast.parse(source, filename=str(file))
     assert tree is not None
     if not function:
-        return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
+        return Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
     tree = syntax.slice_of(_with_bare_marks(tree), function)
     if tree is None:
         raise ModuleNotFoundError(f"{module} has no {function} at its top level", name=module)
-    return _Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
+    return Unit(_sha256(syntax.canonical(tree)), frozenset(_imports(tree, module)))
 
 
 def _with_bare_marks(tree: ast.Module) -> ast.Module:

@@ -85,3 +85,20 @@ def test_the_version_is_the_one_being_built(monkeypatch):
     assert address.version() == "dev"
     monkeypatch.setenv(address.VERSION, "v2.1")
     assert address.version() == "v2.1"
+
+
+@pytest.mark.parametrize(
+    ("repository", "site", "is_published"),
+    [
+        ("https://github.com/someone/book", "https://someone.github.io/book/", True),
+        ("https://github.com/YOUR_ACCOUNT/book", "https://someone.github.io/book/", False),
+        ("https://github.com/someone/book", "no address", False),
+    ],
+)
+def test_a_book_with_a_placeholder_or_without_an_address_is_nowhere(
+    monkeypatch, repository, site, is_published
+):
+    monkeypatch.setenv(address.REPOSITORY, repository)
+    monkeypatch.setenv(address.SITE, site)
+    found = address.published()
+    assert found == (address.addresses() if is_published else None)

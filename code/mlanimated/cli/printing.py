@@ -102,8 +102,5 @@ def write(site: Path, out: Path, chromium: str) -> list[Path]:
 
 def published() -> str:
     """Return where the versions of the book are on the web, or nothing."""
-    try:
-        found = address.addresses()
-    except address.AddressError:  # a book of one's own, which is nowhere yet
-        return ""
-    return found.site if found.configured else ""
+    places = address.published()
+    return places.site if places else ""

@@ -22,13 +22,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _name_repository(_app: Sphinx, config: Config) -> None:
-    if config.html_theme != _THEME:
-        return
-    try:
-        places = address.addresses()
-    except address.AddressError:  # a book of one's own, which is nowhere yet
-        return
-    if places.configured:
+    if config.html_theme == _THEME and (places := address.published()):
         config.html_theme_options = {
             **config.html_theme_options,
             "repository_url": places.repository,

@@ -55,16 +55,8 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", lambda app, exception: drop_unused(app, exception, FOLDER))
 
 
-def _places() -> address.Addresses | None:
-    try:
-        found = address.addresses()
-    except address.AddressError:  # a book of one's own, which is nowhere yet
-        return None
-    return found if found.configured else None
-
-
 def _note_address(_app: Sphinx, config: Config) -> None:
-    places = _places()
+    places = address.published()
     config.ogp_site_name = config.html_title or config.project
     config.ogp_site_url = places.folder(address.version()) if places else ""
     config.ogp_canonical_url = places.folder(STABLE) if places else ""

@@ -38,12 +38,8 @@ def _note_version(app: Sphinx, config: Config) -> None:
         config.mlanimated_version = check(address.version())
     except PublishError as error:
         raise ConfigError(f"{address.VERSION}: {error}") from None
-    try:
-        found = address.addresses()
-    except address.AddressError:  # a book of one's own, which is nowhere yet
-        config.mlanimated_address = ""
-    else:
-        config.mlanimated_address = found.site if found.configured else ""
+    places = address.published()
+    config.mlanimated_address = places.site if places else ""
     attributes: dict[str, Any] = {"data-version": config.mlanimated_version}
     app.add_js_file(_SCRIPT, loading_method="defer", **attributes)
 

@@ -78,6 +78,15 @@ def addresses() -> Addresses:
     return Addresses(repository, site)
 
 
+def published() -> Addresses | None:
+    """Return the addresses of the book; None for a book of one's own, which is nowhere yet."""
+    try:
+        found = addresses()
+    except AddressError:
+        return None
+    return found if found.configured else None
+
+
 def version() -> str:
     """Return which version of the book this is, as its folder on the site is called: ``dev``, ``v1.0``."""
     return release().get("folder") or os.environ.get(VERSION) or DEVELOPMENT

@@ -24,7 +24,7 @@ from mlanimated.atari.checkpoint_index import INDEX
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
 from mlanimated.atari.driver import drive
 from mlanimated.atari.finite import NotFinite
-from mlanimated.atari.run_folder import holds_run, read_folder, saved_steps
+from mlanimated.atari.run_folder import read_folder, saved_steps
 from mlanimated.atari.runs import start
 from mlanimated.cli import main
 from mlanimated.cli.main import app
@@ -235,10 +235,11 @@ def test_what_are_no_seeds_is_refused(text):
 )
 def test_what_cannot_be_trained_is_refused_before_anything_begins(arguments, said, tmp_path):
     pytest.importorskip("ray")
-    result = command(*arguments, "--out", tmp_path)
+    result = command(*arguments, "--out", tmp_path / "sets" / "new")
     assert result.exit_code not in (0, 130)
     assert said in words(result) + str(result.exception)
-    assert not [folder for folder in tmp_path.iterdir() if holds_run(folder)]
+    assert not list(tmp_path.rglob("*seed*"))
+    assert not (tmp_path / "sets" / "new").exists()
 
 
 def test_without_ray_the_command_says_what_to_install(tmp_path, monkeypatch, capsys):
@@ -289,6 +290,7 @@ def test_runs_that_have_begun_are_gone_on_with_only_if_asked_for(tmp_path):
         held([new, begun], None, None, go_on=False),
     ):
         pass
+    assert not new.folder.exists()
     with held([new, begun], None, 10.0, go_on=True) as (first, second):
         assert (first.settings, first.until, first.finished) == (POLICY, 10.0, False)
         assert second.settings == short

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
-from mlanimated.atari.run_folder import hold, holds_run, saved_steps
+from mlanimated.atari.run_folder import LOCK, hold, holds_run, saved_steps
 from mlanimated.cli.training import same_run
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def held(runs: list[Run], budget: int | None, seconds: float | None, *, go_on: b
     twice = {run.name for run in runs if runs.count(run) > 1}
     if twice:
         raise CheckpointError(f"named twice: {', '.join(sorted(twice))}")
-    with ExitStack() as locks:
+    folders = [folder for run in runs for folder in (run.folder, run.folder.parent)]
+    with _without_empty(folder for folder in folders if not folder.exists()), ExitStack() as locks:
         ready = []
         for run in runs:
             begun = go_on and holds_run(run.folder)
@@ -100,6 +101,19 @@ def held(runs: list[Run], budget: int | None, seconds: float | None, *, go_on: b
             except CheckpointError as error:
                 raise CheckpointError(f"{run.name}: {error}") from error
         yield ready
+
+
+@contextmanager
+def _without_empty(made: Iterable[Path]) -> Iterator[None]:
+    """Remove new folders in which no training has left anything: it was refused, or did not get so far."""
+    made = list(made)
+    try:
+        yield
+    finally:
+        for folder in made:
+            if folder.is_dir() and {file.name for file in folder.iterdir()} <= {LOCK}:
+                (folder / LOCK).unlink(missing_ok=True)
+                folder.rmdir()
 
 
 def _ready(run: Run, budget: int | None, seconds: float | None, begun: bool) -> Run:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +55,29 @@ def test_nothing_is_cut_off_on_a_phone(phone: Page, site_address: str, name: str
     phone.evaluate("document.fonts.ready")
     assert phone.evaluate(FIND) == []
     assert all(box["tab"] == 0 for box in phone.evaluate(SCROLLING))
+
+
+@pytest.fixture(scope="module")
+def large_letters(browser: Browser) -> Iterator[Page]:
+    """A page on a phone whose owner has doubled the letters."""
+    doubled = browser.browser_type.launch(
+        executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+        args=["--no-sandbox", "--disable-gpu", "--blink-settings=defaultFontSize=32"],
+    )
+    yield doubled.new_page(viewport=PHONE)
+    doubled.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways_when_the_letters_are_doubled(
+    large_letters: Page, site_address: str, name: str
+) -> None:
+    large_letters.goto(f"{site_address}/book/{name}.html", wait_until="load")
+    letters = large_letters.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)"
+    )
+    assert letters >= 28, "the page does not follow the browser's setting"
+    assert large_letters.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
 def test_what_is_cut_off_is_noticed(phone: Page) -> None:

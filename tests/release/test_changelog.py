@@ -39,6 +39,7 @@ def test_no_agent_is_in_the_table_that_is_not_here() -> None:
 MEASURED = {
     "binary-classification/cifar-goal": "{mean:.1f} %, mean of three seeds",
     "convolutional-neural-networks/cifar-goal": "{mean:.1f} %, mean of three seeds",
+    "multi-class-classification/cifar-goal": "{mean:.1f} %, mean of three seeds; {mean_both:.1f} % averaged",
     "mountain-car/boxes-reach-the-flag": "boxes: {reached:,} of {games:,}, {mean:.1f} steps",
     "mountain-car/tiles-reach-the-flag": "tiles: {reached:,} of {games:,}, {mean:.1f} steps",
 }

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlanimated.chapters.multi_class_classification import recipe
-from mlanimated.chapters.multi_class_classification.claims import CIFAR_CLAIMS, CLAIMS, rights
+from mlanimated.chapters.multi_class_classification.claims import CLAIMS, rights
 from mlanimated.data.drawn_pictures import drawn_pictures
 from mlanimated.learn.activations import softmax
 from mlanimated.store.recipes import recall
@@ -62,7 +62,49 @@ def test_a_blind_network_breaks_the_claim_of_changes(study):
     assert not claim.holds(claim.measure(replace(study, right_changed=blind)))
 
 
-def test_claims_of_cifar_10_wait_for_its_record():
-    assert not set(CIFAR_CLAIMS) & set(CLAIMS)
-    assert {claim.recipe for claim in CIFAR_CLAIMS.values()} == {recipe.cifar10}
-    assert recipe.cifar10 not in {claim.recipe for claim in CLAIMS.values()}
+@pytest.fixture(scope="module")
+def photographs():
+    return recall(recipe.cifar10)
+
+
+def test_the_record_of_photographs_says_which_copy_it_is_about(photographs):
+    assert photographs.data_name == "CIFAR-10"
+    assert "JPEG" in photographs.copy
+    assert (photographs.learned, photographs.looked, len(photographs.labels)) == (45_000, 5_000, 10_000)
+    np.testing.assert_array_equal(np.bincount(photographs.labels), np.full(10, 1_000))
+    # In float16 two probabilities may be the same that were not.
+    counted = np.sum(photographs.p_end.argmax(axis=-1) == photographs.labels, axis=1)
+    assert np.abs(counted - rights(photographs)).max() <= 2
+
+
+@pytest.mark.parametrize("name", [name for name in CLAIMS if name.startswith("cifar-")])
+def test_networks_that_take_lots_break_each_claim_about_photographs(photographs, name):
+    """As if every picture had got one of ten names by lot, and no change made a difference."""
+    lots = replace(
+        photographs,
+        confusion=np.full_like(photographs.confusion, 100),
+        right_both=np.full_like(photographs.right_both, 1_000),
+        right_changed=np.full_like(photographs.right_changed, 1_000),
+    )
+    claim = CLAIMS[name]
+    assert claim.holds(claim.measure(photographs))
+    assert not claim.holds(claim.measure(lots))
+
+
+def test_the_goal_is_judged_by_one_look_and_by_two(photographs):
+    claim = CLAIMS["cifar-goal"]
+    found = claim.measure(photographs)
+    assert found["mean"] == pytest.approx(100 * np.mean(rights(photographs)) / 10_000)
+    assert found["mean_both"] == pytest.approx(100 * photographs.right_both.mean() / 10_000)
+    better = photographs.confusion.copy()
+    better[0, -1] = np.diag(np.full(10, 1_000))
+    assert not claim.holds(claim.measure(replace(photographs, confusion=better)))
+
+
+def test_four_bits_are_the_nearest_numbers_with_four_significant_bits():
+    numbers = np.float16([0, 1, -1.06, 1.07, 0.3, -1.99, 8.4])
+    np.testing.assert_array_equal(recipe.four_bits(numbers), np.float16([0, 1, -1, 1.125, 0.3125, -2, 8]))
+    weights = np.random.default_rng(0).normal(0, 0.1, 10_000).astype(np.float16)
+    kept, large = recipe.four_bits(weights), np.abs(weights) > 1e-3
+    assert np.abs(kept / weights - 1)[large].max() <= 1 / 16
+    np.testing.assert_array_equal(recipe.four_bits(kept), kept)

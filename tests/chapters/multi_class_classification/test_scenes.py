@@ -49,8 +49,15 @@ def test_truck_and_frog_are_in_the_middle_of_their_classes(study):
         )
 
 
-def test_rows_of_the_table_add_up_and_the_worst_mistake_is_off_the_diagonal(study):
-    scene = built(tables.Confusion(study))
+@pytest.mark.parametrize(
+    ("kind", "of"), [(tables.Confusion, recipe.drawn), (tables.OnCifar, recipe.cifar10)]
+)
+def test_rows_of_the_table_add_up_and_the_worst_mistake_is_off_the_diagonal(kind, of):
+    study = recall(of)
+    scene = built(kind(study))
+    said_at = [number for number, step in enumerate(scene.steps()) if step.sentence]
+    assert said_at == list(kind.marks)
+    assert said_at[-1] == len(study.p) - 1, "the end is told"
     for epoch in range(len(study.p)):
         scene.show(float(epoch))
         cells = np.array(scene._map._cells.get_array())

@@ -9,7 +9,6 @@ import pytest
 
 from mlanimated.chapters.multi_class_classification import recipe
 from mlanimated.chapters.multi_class_classification import study as studies
-from mlanimated.chapters.multi_class_classification.claims import CIFAR_CLAIMS
 from mlanimated.data.picture_set import picture_set
 from mlanimated.learn import deep_picture_net
 from mlanimated.learn.deep_picture_net import Recipe
@@ -124,13 +123,6 @@ def test_directions_are_those_in_which_the_classes_lie_apart():
     np.testing.assert_allclose(axes.T @ axes, np.eye(2), atol=1e-9)
     assert np.linalg.norm(axes[[2, 4]]) == pytest.approx(np.sqrt(2), abs=0.01)
     np.testing.assert_allclose(middle[[2, 4]], [5 / 3, 1], atol=0.1)
-
-
-def test_the_claims_of_cifar_10_can_be_measured_as_soon_as_there_is_a_record(found):
-    for claim in CIFAR_CLAIMS.values():
-        values = claim.measure(found[0])
-        assert claim.sentence.format(**values)
-        assert isinstance(claim.holds(values), bool | np.bool_)
 
 
 def test_only_the_training_of_hours_takes_a_folder():

@@ -13,7 +13,7 @@ from mlanimated.animate.scene import Scene, Step, step_list
 from mlanimated.animate.timeline import Timeline
 from mlanimated.chapters.multi_class_classification import recipe, shown
 from mlanimated.chapters.multi_class_classification.curves import Reliability, Schedule
-from mlanimated.chapters.multi_class_classification.tables import ClassSpace, Confusion
+from mlanimated.chapters.multi_class_classification.tables import ClassSpace, Confusion, OnCifar
 from mlanimated.chapters.multi_class_classification.walls import Augmentations, Errors, Fooled
 from mlanimated.panels.image_probabilities import ImageProbabilities
 
@@ -95,6 +95,7 @@ ANIMATIONS = {
     Augmentations.name: Entry(Augmentations, shown.moving, FLIP_BOOK),
     Schedule.name: Entry(Schedule, recipe.drawn, TIMELINE),
     Confusion.name: Entry(Confusion, recipe.drawn, TIMELINE),
+    OnCifar.name: Entry(OnCifar, recipe.cifar10, TIMELINE),
     ClassSpace.name: Entry(ClassSpace, shown.space, DRIFT),
     Errors.name: Entry(Errors, shown.mistakes, PAGES),
     Reliability.name: Entry(Reliability, recipe.drawn, TIMELINE),

@@ -40,6 +40,8 @@ class Confusion(Scene):
         "same name; then the diagonal darkens and the rest fades, until only a few pale cells are left."
     )
 
+    marks: tuple[int, ...] = MARKS
+
     def __init__(self, record: Study) -> None:
         self.record = record
         tables = record.confusion[0]
@@ -82,7 +84,7 @@ class Confusion(Scene):
         return step_list(columns, self._say, "epoch {}")
 
     def _say(self, epoch: int) -> str:
-        if epoch not in MARKS:
+        if epoch not in self.marks:
             return ""
         table = self.record.confusion[0, epoch]
         truth, said, count = self.worst(epoch)
@@ -90,6 +92,22 @@ class Confusion(Scene):
             f"Epoch {epoch}: {table.trace():,} of {table.sum():,} are right; the most frequent mistake is "
             f"to call a picture of class {truth} {said}, {count} times."
         )
+
+
+class OnCifar(Confusion):
+    """The same table for photographs."""
+
+    name = "on-cifar-10"
+    title = "Who is taken for whom, in photographs"
+    caption = (
+        "The table of CIFAR-10: a row for each true class, a column for each class that the network names. "
+        "All test pictures, seed 0."
+    )
+    alt = (
+        "A table of ten by ten cells. At first a few columns are dark, then the diagonal darkens. At the end "
+        "the darkest cells beside it are those of cats called dog and of dogs called cat."
+    )
+    marks = (0, 1, 2, 4, 8, 16)
 
 
 class ClassSpace(Scene):

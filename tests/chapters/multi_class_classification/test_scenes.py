@@ -49,9 +49,7 @@ def test_truck_and_frog_are_in_the_middle_of_their_classes(study):
         )
 
 
-@pytest.mark.parametrize(
-    ("kind", "of"), [(tables.Confusion, recipe.drawn), (tables.OnCifar, recipe.cifar10)]
-)
+@pytest.mark.parametrize(("kind", "of"), [(tables.Confusion, recipe.drawn), (tables.OnCifar, recipe.cifar10)])
 def test_rows_of_the_table_add_up_and_the_worst_mistake_is_off_the_diagonal(kind, of):
     study = recall(of)
     scene = built(kind(study))

@@ -59,7 +59,7 @@ readers: book ## Run the notebooks in a new environment with the oldest packages
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	rm -rf $(READER)
 	$(BIN)/uv venv --quiet --python $(BIN)/python $(READER)/env
-	$(IN_READER) --resolution $(RESOLUTION) -r pyproject.toml --extra learn --extra data --extra emulator --extra notebooks
+	$(IN_READER) --resolution $(RESOLUTION) -r pyproject.toml --extra learn --extra data --extra emulator --extra upscaling --extra notebooks
 	$(BIN)/python -c 'import pathlib; from mlanimated.release import wheel; wheel.build(pathlib.Path(), pathlib.Path("$(READER)"))'
 	$(IN_READER) --no-deps $(READER)/*.whl
 	MLANIMATED_ARTIFACTS=$(abspath artifacts) XDG_CACHE_HOME=$(abspath $(READER)/cache) \

@@ -201,7 +201,7 @@ def test_what_readers_have_may_stay_and_what_they_lack_can_be_installed():
             # A module of ours is called as the package that it reads.
             assert used.rpartition(".")[2] in parts[extra]
             extras.add(extra)
-    assert extras == {"data", "emulator", "games", "learn"}
+    assert extras == {"data", "emulator", "games", "learn", "upscaling"}
     asked = [*map(Requirement, project["dependencies"])]
     asked += [wanted for extra in sorted(extras) for wanted in parts[extra].values()]
     lock = (root / "requirements.txt").read_text("utf-8")

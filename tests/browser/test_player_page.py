@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
+from mlanimated import player as player_package
 from mlanimated import site as the_site
 from mlanimated.player import standalone
 
@@ -370,3 +371,20 @@ def test_an_output_that_a_notebook_inserts_later_works(open_player, payload):
     late = type(player)(player.page, player.page.locator("figure").first.get_attribute("id"))
     late.button("nextMark").click()
     assert late.frame() == (0, 3 * SLOW)
+
+
+def test_a_caption_waits_for_its_panel_but_not_for_ever(browser):
+    """A page arrives in pieces, and perhaps not to its end: offline in the middle of a load."""
+    page = browser.new_page()
+    styles = (Path(player_package.__file__).parent / "player.css").read_text("utf-8")
+    page.set_content(
+        f"<style>{styles}</style>"
+        "<figure class=mla><figcaption><p class=mla-caption>There</p></figcaption><ml-animation>"
+        "</ml-animation></figure><figure class=mla><figcaption><p class=mla-caption>Whole</p></figcaption>"
+        "<ml-animation><div class=mla-panel></div></ml-animation></figure>"
+    )
+    waiting, whole = page.get_by_text("There"), page.get_by_text("Whole")
+    expect(whole).to_be_visible(timeout=500)
+    expect(waiting).to_be_hidden(timeout=500)
+    expect(waiting).to_be_visible(timeout=10_000)
+    page.close()

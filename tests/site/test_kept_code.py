@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import pytest
@@ -96,3 +97,14 @@ def test_the_keeper_changes_with_the_modules_that_there_are(monkeypatch, tmp_pat
     empty = kept_code._keeper()
     (tmp_path / "new.py").write_text("")
     assert len({before, empty, kept_code._keeper()}) == 3
+
+
+def test_a_build_does_not_fail_because_nothing_can_be_kept(monkeypatch, tmp_path):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(kept_code, "_file", lambda _app: tmp_path / ".code.json")
+    monkeypatch.setattr(kept_code.files, "write", full)
+    monkeypatch.setattr(closure, "known", {"one": closure.Unit("a", frozenset())})
+    kept_code._keep(None, None)
+    assert not list(tmp_path.iterdir())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -29,7 +30,8 @@ def _recall(app: Sphinx, _config: Config) -> None:
 
 
 def _keep(app: Sphinx, _exception: Exception | None) -> None:
-    write(_file(app))
+    with suppress(OSError):  # the next build takes longer, that is all
+        write(_file(app))
 
 
 def _file(app: Sphinx) -> Path:

@@ -67,6 +67,13 @@ def test_rows_of_the_table_add_up_and_the_worst_mistake_is_off_the_diagonal(kind
         assert f"{count}×" in scene._worst.get_text()
 
 
+def test_beside_the_diagonal_cats_and_dogs_are_the_darkest_photographs():
+    table, names = recall(recipe.cifar10).confusion[0, -1].copy(), recall(recipe.cifar10).class_names
+    np.fill_diagonal(table, 0)
+    darkest = [np.unravel_index(place, table.shape) for place in np.argsort(table, axis=None)[-2:]]
+    assert {(names[truth], names[said]) for truth, said in darkest} == {("cat", "dog"), ("dog", "cat")}
+
+
 def test_the_table_is_counted_from_the_probabilities(study):
     said = study.p_end[0].argmax(axis=1)
     for truth in range(10):

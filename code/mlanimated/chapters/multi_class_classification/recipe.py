@@ -13,7 +13,7 @@ from mlanimated.chapters.multi_class_classification.study import SEEDS, Say, Stu
 from mlanimated.learn.picture_changes import upside_down
 from mlanimated.store.record import committed
 
-EPOCHS = 16  # 297 pictures per core-second, measured: 0.7 core-hours a seed
+EPOCHS = 16  # 0.8 core-hours a seed, measured
 RATE = 0.3  # for small batches of drawn pictures: with 1.5 the loss on pictures set aside jumps up and down
 FEW = 1_000  # pictures to learn from, where augmentation is compared
 LONG = 16  # epochs of that

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from mlanimated import player as player_package
 from mlanimated import site as the_site
 from mlanimated.player import standalone
+from mlanimated.site.loading import lightened
 
 pytestmark = pytest.mark.browser
 
@@ -371,6 +372,74 @@ def test_an_output_that_a_notebook_inserts_later_works(open_player, payload):
     late = type(player)(player.page, player.page.locator("figure").first.get_attribute("id"))
     late.button("nextMark").click()
     assert late.frame() == (0, 3 * SLOW)
+
+
+HOLD = "window.held = []; window.requestIdleCallback = (work) => window.held.push(work);"
+IDLE = "() => { while (window.held.length) window.held.shift()(); }"
+
+
+def test_players_that_are_not_on_the_screen_do_not_keep_the_first_one_waiting(new_context, site):
+    page = new_context().new_page()
+    page.add_init_script(HOLD)
+    page.goto(f"{site.address}/light.html")
+    expect(page.locator("#fig-a .mla-play")).to_be_visible()
+    below = page.locator("#fig-b")
+    expect(below.locator("button")).to_have_count(0)
+    expect(below.locator(".mla-strip")).to_be_hidden()
+    place = below.bounding_box()
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".mla-strip img[loading=eager]").count() == 2, "a lazy picture is not on paper"
+    page.evaluate(IDLE)
+    expect(below.locator(".mla-play")).to_be_visible()
+    assert below.bounding_box() == place, "nothing moves"
+
+
+def test_a_player_that_the_address_names_does_not_wait(new_context, site):
+    page = new_context().new_page()
+    page.add_init_script(HOLD)
+    page.goto(f"{site.address}/light.html#fig=fig-b&step=4")
+    expect(page.locator("#fig-b .mla-say")).to_contain_text("stop 5 of 10")
+
+
+def test_a_player_that_moves_while_it_waits_is_set_up_once(new_context, site):
+    page = new_context().new_page()
+    page.add_init_script(HOLD)
+    page.goto(f"{site.address}/light.html")
+    page.evaluate("() => document.querySelector('main').append(document.getElementById('fig-b'))")
+    page.evaluate(IDLE)
+    expect(page.locator("#fig-b .mla-play")).to_have_count(1)
+
+
+def test_a_browser_that_never_says_that_it_is_idle_sets_all_players_up(new_context, site):
+    page = new_context().new_page()
+    page.add_init_script("delete window.requestIdleCallback")
+    page.goto(f"{site.address}/light.html")
+    assert page.evaluate("window.requestIdleCallback") is None
+    expect(page.locator("#fig-b .mla-play")).to_be_visible()
+
+
+def test_a_film_far_below_asks_for_nothing_until_the_reader_comes_and_then_for_all(
+    open_player, site, payload, single
+):
+    far = '<p style="height: 9000px">Text between.</p>'
+    site.write("far.html", site.figure(single, "fig-a") + far + site.figure(payload, "fig-b"))
+    file = site.folder / "far.html"
+    file.write_text(lightened(file.read_text("utf-8")), "utf-8")
+    player = open_player("far.html", "fig-b")
+    player.page.wait_for_load_state("networkidle")
+    expect(player.button("play")).to_have_count(1)
+    asked = "name => performance.getEntriesByType('resource').some(entry => entry.name.endsWith(name))"
+    first, second = (f"{payload.name}-{films}-0.webp" for films in (1, 2))
+    assert player.page.evaluate(asked, first)
+    assert not player.page.evaluate(asked, second)
+    player.figure.scroll_into_view_if_needed()
+    player.page.wait_for_function(asked, arg=second)
+    player.steps.fill("4")
+    assert player.frame() == (0, 4 * SLOW)
+    # The other variant's film loads while it is hidden.
+    player.figure.get_by_role("slider", name="pace").press("ArrowRight")
+    expect(player.figure.locator("video").nth(1)).to_be_visible()
+    assert player.frame() == (1, 4 * FAST)
 
 
 def test_a_caption_waits_for_its_panel_but_not_for_ever(browser):

@@ -40,15 +40,38 @@ def test_a_page_goes_on_while_its_scripts_load() -> None:
     assert "math.woff2" in lightened(PAGE)
 
 
+def test_the_largest_scripts_come_when_all_else_is_there() -> None:
+    scripts = (
+        '<script defer src="../_static/scripts/bootstrap.js?digest=1"></script>'
+        '<script defer src="../_static/player.js"></script>'
+        '<script data-theme="x" src="../_static/scripts/pydata-sphinx-theme.js"></script>'
+    )
+    page = lightened(PAGE.replace("BODY", scripts))
+    parsed = BeautifulSoup(page, "html.parser")
+    late = [script["src"].partition("?")[0] for script in parsed.find_all("script", type="after-load")]
+    assert late == ["../_static/scripts/bootstrap.js", "../_static/scripts/pydata-sphinx-theme.js"]
+    assert parsed.find("script", attrs={"data-theme": "x", "type": "after-load"}) is not None
+    assert page.count("after-load") == len(late) + 1, "one script asks for them"
+    assert lightened(page) == page
+    assert "after-load" not in lightened(PAGE)
+
+
 def test_the_first_frame_of_the_first_film_comes_before_the_style() -> None:
     film = '<video width="3" poster="{}.webp"></video>'
     head = '<html><head>\n<meta charset="utf-8" />\n<link rel="stylesheet" href="a.css"></head>'
-    page = head + film.format("one") + film.format("two")
+    page = head + film.format("one")
     first = '<link rel="preload" as="image" fetchpriority="high" href="one.webp" />'
     assert lightened(page) == page.replace('utf-8" />\n', f'utf-8" />\n{first}\n')
     assert lightened(lightened(page)) == lightened(page)
     assert lightened(lightened(page).replace("one", "new")).count("preload") == 1
     assert "preload" not in lightened(head)
+
+
+def test_the_frames_of_later_films_wait_for_the_reader() -> None:
+    page = "".join(f'<video poster="{name}.webp"></video>' for name in ("one", "two", "three"))
+    films = BeautifulSoup(lightened(page), "html.parser").find_all("video")
+    assert [film.get("loading") for film in films] == [None, "lazy", "lazy"]
+    assert lightened(lightened(page)) == lightened(page)
 
 
 def test_it_can_be_done_again() -> None:

@@ -92,3 +92,25 @@ def test_a_page_that_is_not_written_again_follows_its_style_sheets(site: Path) -
 )
 def test_rules_for_what_is_not_there_go(sheet: str, wanted: str) -> None:
     assert styles.purged(sheet, {"a"}) == wanted
+
+
+def test_variables_that_nobody_uses_go() -> None:
+    sheet = (
+        ":root{--kept: 1px; --by-a-page: 2;--icon:url('data:image/svg+xml;{a:b;}');--only-for-gone: 3;"
+        "--gone: var(--only-for-gone)}\n.a{width:var( --kept);--last:4}\n.b{color:red;--last:5;}"
+    )
+    after = styles.without_unused(sheet, {"--by-a-page"})
+    assert after == ":root{--kept: 1px; --by-a-page: 2;}\n.a{width:var( --kept);}\n.b{color:red;}"
+    assert styles.without_unused(sheet, {"--icon", "--last", "--by-a-page", "--gone"}) == sheet
+
+
+def test_a_page_loses_no_variable_that_it_or_a_script_names(site: Path) -> None:
+    static = site / "_static"
+    (static / "site.css").write_text(":root { --gone: 1; --by-script: 2; --by-page: 3; }", "utf-8")
+    (static / "some.js").write_text('style.setProperty("--by-script", 5)', "utf-8")
+    (site / "book/page.html").write_text(PAGE.replace(">text", ' style="width: var(--by-page)">'), "utf-8")
+    styles.bundle(site)
+    text = "".join(sheet.read_text("utf-8") for sheet in _sheets(site))
+    assert "--by-script: 2" in text
+    assert "--by-page: 3" in text
+    assert "--gone" not in text

@@ -15,13 +15,23 @@
 
   const { icons: ICONS, motion } = mlPlayer; // parts.js
 
+  // Setting up a player takes a slow phone a while. Those on the screen do not wait for the others, which follow
+  // one by one while the browser has nothing else to do.
+  const waiting = [];
+  const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  const setUpNext = () => {
+    const player = waiting.shift();
+    if (player.isConnected && !player.panel) player.enhance();
+    if (waiting.length) idle(setUpNext, { timeout: 1000 });
+  };
+
   class MlAnimation extends HTMLElement {
     connectedCallback() {
       motion.players.add(this);
       if (this.panel) this.watchView(); // moved within the page
-      else if (document.readyState !== "loading") this.enhance();
+      else if (document.readyState !== "loading") this.setUp();
       // Our children may not be parsed yet.
-      else document.addEventListener("DOMContentLoaded", () => this.enhance(), { once: true });
+      else document.addEventListener("DOMContentLoaded", () => this.setUp(), { once: true });
     }
 
     disconnectedCallback() {
@@ -30,12 +40,18 @@
       if (this.panel) this.pause();
     }
 
+    setUp() {
+      this.figure = this.closest("figure");
+      const { top, bottom } = this.figure.getBoundingClientRect();
+      if (this.named() || (bottom > 0 && top < innerHeight)) this.enhance();
+      else if (waiting.push(this) === 1) idle(setUpNext, { timeout: 1000 });
+    }
+
     enhance() {
       const data = this.querySelector("script[type='application/json']");
       if (!data) return; // the browser's own controls stay
       this.film = JSON.parse(data.textContent); // title, fps, maxSpeed, axis, alt, variants
       this.variants = this.film.variants;
-      this.figure = this.closest("figure");
       this.card = this.querySelector(".mla-card");
       this.panel = this.querySelector(".mla-panel");
       this.strip = this.querySelector(".mla-strip");
@@ -74,14 +90,20 @@
     // ---- films: one video element for each variant that was looked at ----
 
     firstVideo() {
-      const video = this.querySelector("video");
+      let video = this.querySelector("video");
       const source = video.querySelector("source");
       this.variants[0].media = { video: source.src, poster: video.poster, strip: this.sheet.src };
       video.removeAttribute("controls");
       video.setAttribute("aria-hidden", "true"); // buildCard() gives the words; a video's own say only "unable to play"
       // Forget the browser's own idea of the film, or it would fetch it again beside what load() fetches.
       source.remove();
-      video.load();
+      if (video.loading === "lazy") { // load() would take the first frame away, too, which waits for the reader
+        const fresh = video.cloneNode(true);
+        video.replaceWith(fresh);
+        video = fresh;
+      } else {
+        video.load();
+      }
       this.adopt(video, 0);
       this.video = video;
     }
@@ -120,6 +142,7 @@
       this.variants[index].loading ??= (async () => {
         this.toggleAttribute("data-busy", true);
         try {
+          film.loading = "eager"; // a page may let later films wait for the reader, even their first frames
           film.src = await this.address(media.video);
           film.preload = "auto";
         } catch {
@@ -555,7 +578,6 @@
       });
       this.addEventListener("keydown", (event) => this.key(event, act));
       addEventListener("hashchange", () => this.openLink());
-      addEventListener("beforeprint", () => { this.sheet.loading = "eager"; });
       addEventListener("online", () => { if (this.failed) this.retry(); });
       document.addEventListener("fullscreenchange", () => this.nameFull());
       document.addEventListener("visibilitychange", () => { if (document.hidden && this.mode) this.pause(); });
@@ -629,9 +651,15 @@
       }
     }
 
-    openLink() {
+    // What the page's address says of this figure, if it names it.
+    named() {
       const moment = new URLSearchParams(location.hash.slice(1));
-      if (moment.get("fig") !== this.figure.id) return;
+      return moment.get("fig") === this.figure.id ? moment : null;
+    }
+
+    openLink() {
+      const moment = this.named();
+      if (!moment) return;
       const variant = this.variants.findIndex(({ label }) => label === moment.get("variant"));
       if (variant >= 0) this.chooseVariant(variant);
       const step = Number.parseInt(moment.get("step"), 10);
@@ -646,5 +674,8 @@
     }
   }
 
+  addEventListener("beforeprint", () => {
+    for (const sheet of document.querySelectorAll(".mla-strip img")) sheet.loading = "eager";
+  });
   customElements.define("ml-animation", MlAnimation);
 })();

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -53,6 +54,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("write-started", _make_way)
     app.connect("build-finished", _finish, priority=_LAST)
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
+    app.setup_extension("myst_nb")  # now, or it would take the next line's place
+    app.add_node(HideCodeCellNode, override=True, html=(_visit_hidden_code, depart_HideCellInput))
     execution.setup(app)
     animations.setup(app)
     boards.setup(app)
@@ -78,6 +81,14 @@ def _visit_citation(translator: Any, node: nodes.citation) -> None:
 
 def _depart_citation(translator: Any, _node: nodes.citation) -> None:
     translator.body.append("</div>\n")
+
+
+def _visit_hidden_code(translator: Any, node: HideCodeCellNode) -> None:
+    # What is seen is what is heard: without the label that myst-nb puts over the words.
+    begin = len(translator.body)
+    visit_HideCellInput(translator, node)
+    opening = translator.body.index('<summary aria-label="Toggle hidden content">\n', begin)
+    translator.body[opening] = "<summary>\n"
 
 
 def _note_code(_app: Sphinx, config: Config) -> None:

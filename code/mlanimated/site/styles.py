@@ -2,7 +2,7 @@
 
 The theme and its extensions come with a dozen style sheets, most of whose rules are for things that no page
 here has. A page is not shown before all of them are there. So those of a page are put into one file, and
-those of the theme lose the rules for classes that no page and no script names.
+those of the theme lose the rules for classes, and the variables, that no page and no script names.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _BRACKETS = re.compile(r"\[[^\]]*\]")
 _INNER = re.compile(r"\([^()]*\)")
 _CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 _WORD = re.compile(r"-?[_a-zA-Z][\w-]*")
+_VARIABLE = re.compile(r"--[\w-]+")
+_USED = re.compile(r"var\(\s*(--[\w-]+)")
+_SET = re.compile(r"""(?<=[{;\s])(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|[^;{}"'])*(?:;|(?=\}))""")
 _AROUND = ("@media", "@supports", "@layer", "@container")
 
 
@@ -42,12 +45,15 @@ def bundle(site: Path) -> None:
         if not page.is_relative_to(static)
     }
     scripts = (script.read_text("utf-8") for script in sorted(static.rglob("*.js")))
-    known = frozenset(_WORD.findall("\n".join([*pages.values(), *scripts])))
+    texts = "\n".join([*pages.values(), *scripts])
+    known = frozenset(_WORD.findall(texts))
+    variables = frozenset(_VARIABLE.findall(texts))
 
     @cache
     def written(parts: tuple[str, ...]) -> str:
         sheets = ((part, whole(static, part)) for part in parts)
         text = "\n".join(purged(sheet, known) if _is_foreign(part) else sheet for part, sheet in sheets)
+        text = without_unused(text, variables)
         name = _NAME.format(hashlib.sha256(text.encode()).hexdigest()[:12])
         write(static / name, text.encode())
         return name
@@ -64,9 +70,9 @@ def bundle(site: Path) -> None:
 
 
 def _is_foreign(part: str) -> bool:
-    """Return whether a style sheet is the theme's or Sphinx Design's: large, and for all that they can do."""
+    """Return whether a style sheet is the theme's or an extension's: large, and for all that they can do."""
     # The book's own are made for what it has, and its scripts put names of classes together.
-    return part.startswith(("styles/", "sphinx-design"))
+    return part.startswith(("styles/", "sphinx-design", "mystnb"))
 
 
 def parts_of(page: str) -> tuple[str, ...]:
@@ -120,6 +126,13 @@ def purged(sheet: str, known: frozenset[str] | set[str]) -> str:
         elif wanted := [one for one in _selectors(prelude) if _classes(one) <= known]:
             kept.append(f"{','.join(wanted)}{{{body}}}")
     return "\n".join(kept)
+
+
+def without_unused(sheet: str, known: frozenset[str] | set[str]) -> str:
+    """Return a style sheet without variables that neither it uses nor someone else, who knows them, does."""
+    used = known.union(_USED.findall(sheet))
+    kept = _SET.sub(lambda found: found[0] if found[1] in used else "", sheet)
+    return kept if kept == sheet else without_unused(kept, known)
 
 
 def _blocks(sheet: str) -> Iterator[tuple[str, str | None]]:

@@ -4,8 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from sphinx_external_toc.parsing import parse_toc_data
 
 from mlanimated.site.gallery_pages import BookProject
+
+
+def _contents(*pages):
+    entries = [{"glob" if page.endswith("*") else "file": page} for page in pages]
+    return parse_toc_data({"root": "index", "entries": entries})
 
 
 @pytest.mark.parametrize("pattern", ["book/**", "**"])
@@ -25,9 +31,21 @@ def test_only_folders_that_may_hold_pages_are_looked_through(pattern, monkeypatc
     monkeypatch.setattr(os, "walk", walk)
     project = BookProject(str(tmp_path), {".md": "markdown"})
     project.gallery = {}
+    project.contents = _contents("book/a", "venv/lib/b.md", "b?ok/c", "[[]a-z]ook/*")
     found = project.discover((), [pattern])
     everything = {"book/a", "venv/lib/b", "b?ok/c", "[a-z]ook/d"}
     assert found == ({"book/a"} if pattern == "book/**" else everything)
-    assert set(walked[1:]) == (
+    assert set(walked) - {tmp_path.name} == (
         {"book"} if pattern == "book/**" else {"book", "venv", "lib", "b?ok", "[a-z]ook"}
     )
+
+
+def test_drafts_beside_the_chapters_are_no_pages(tmp_path):
+    names = ("chapter.md", "draft.md", "[1] notes.md", "copy of chapter.md", "gallery/one.md", "data.csv")
+    for name in names:
+        (tmp_path / "book" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "book" / name).write_text("# Text")
+    project = BookProject(str(tmp_path), {".md": "markdown"})
+    project.gallery = {}
+    project.contents = _contents("book/chapter", "book/gallery/*")
+    assert project.discover((), ["book/**"]) == {"book/chapter", "book/gallery/one"}

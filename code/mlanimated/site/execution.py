@@ -41,6 +41,8 @@ _FIRST = 5
 _PACKAGE = Path(__file__).parents[1]
 # What is asked for many times in a build is read once.
 _known: WeakKeyDictionary[BuildEnvironment, dict[tuple[str, str], Chapter | None]] = WeakKeyDictionary()
+# Results that were read to see that they are sound, until the first one asks for them: they are large.
+_read: WeakKeyDictionary[BuildEnvironment, dict[str, NotebookNode]] = WeakKeyDictionary()
 _AT_ONCE = 2  # chapters are single-threaded, but each holds TensorFlow in memory
 
 
@@ -153,6 +155,8 @@ def require_result(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def result_of(env: BuildEnvironment, docname: str) -> NotebookNode:
     """Return a chapter's code cells with what they put out; call it after `execute`."""
+    if (read := _read.get(env, {}).pop(docname, None)) is not None:
+        return read
     chapter = _chapter(env, docname, text_of(env, docname))
     assert chapter is not None, docname
     found = results.find(get_cache(env.mystnb_config.execution_cache_path), chapter.notebook)  # type: ignore[attr-defined]
@@ -241,8 +245,11 @@ def _stale(
     for chapter in chapters:
         opened = files_among(ledger.entries.get(chapter.docname, {}).get("parts", {}))
         reason = ledger.why(chapter.docname, {**chapter.parts, **file_parts(Path(app.srcdir), opened)})
-        if not reason and results.find(cache, chapter.notebook) is None:
-            reason = "its result is not in the cache any more"
+        if not reason:
+            if (found := results.find(cache, chapter.notebook)) is None:
+                reason = "its result is not in the cache any more"
+            else:
+                _read.setdefault(app.env, {})[chapter.docname] = found.nb
         if reason:
             _logger.info("run %s: %s", chapter.name, reason)
             yield chapter

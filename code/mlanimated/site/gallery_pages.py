@@ -1,4 +1,4 @@
-"""Where the gallery's pages are: among the sources by name, and in the folder of what is built by place.
+"""Which pages there are, and where: the gallery's among the sources by name, by place with what is built.
 
 sphinx-gallery writes its pages into the sources, so that Sphinx finds them there. A build of ours writes
 nothing into the sources, which it may not be allowed to: the pages are made beside their scripts, and Sphinx
@@ -8,7 +8,7 @@ is told.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir
 from glob import escape
 from pathlib import Path, PurePosixPath
@@ -19,6 +19,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.project import Project
+from sphinx.util.matching import get_matching_files, patmatch
+from sphinx_external_toc.api import SiteMap
 
 from mlanimated.site import scripts
 
@@ -32,23 +34,40 @@ def setup(app: Sphinx) -> None:
 
 
 class BookProject(Project):
-    """The pages of a book, those of its gallery included, which lie elsewhere."""
+    """The pages of a book: those that its contents name, and those of its gallery, which lie elsewhere."""
 
     gallery: dict[str, str]
     """By the folder in which pages are said to be, the one in which they are; both from the sources."""
+    contents: SiteMap
+    """What ``_toc.yml`` says."""
 
     def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
         """Find all pages."""
         # An earlier version wrote the gallery's pages where they are said to be.
         left = [f"{folder}/**" for folder in self.gallery]
         include_paths = list(include_paths)
-        super().discover([*exclude_paths, *left, *self._without_pages(include_paths)], include_paths)
+        exclude_paths = [*exclude_paths, *left, *self._without_pages(include_paths)]
+        super().discover([*exclude_paths, *self._drafts(exclude_paths, include_paths)], include_paths)
         for said, folder in self.gallery.items():
             for file in sorted(Path(self.srcdir, folder).glob("*.rst")):
                 docname, place = f"{said}/{file.stem}", f"{folder}/{file.name}"
                 self.docnames.add(docname)
                 self._docname_to_path[docname], self._path_to_docname[place] = place, docname
         return self.docnames
+
+    def _drafts(self, exclude_paths: Iterable[str], include_paths: Iterable[str]) -> Iterator[str]:
+        """Yield patterns of the files that could be pages, but that the contents do not name.
+
+        Jupyter Book's ``only_build_toc_files`` does so, too, but walks through all files three times for it.
+        """
+        for file in get_matching_files(self.srcdir, include_paths, exclude_paths):
+            docname = self.path2doc(file)
+            if docname and not (
+                file in self.contents
+                or docname in self.contents
+                or any(patmatch(docname, pattern) for pattern in self.contents.globs())
+            ):
+                yield escape(file)
 
     def _without_pages(self, include_paths: Iterable[str]) -> list[str]:
         """Return patterns of the folders in which no page can be, a virtual environment's for one.
@@ -77,13 +96,14 @@ def place(app: Sphinx, pages: str) -> Path:
 
 def _tell(app: Sphinx) -> None:
     root = _root(app)
-    if root is not None:
-        # `Project` is made by Sphinx, and kept from build to build.
-        app.project.__class__ = BookProject
-        app.project.gallery = {  # type: ignore[attr-defined]
-            pages: Path(os.path.relpath(root / pages, app.srcdir)).as_posix()
-            for pages in scripts.folders(app.config)
-        }
+    # `Project` is made by Sphinx, and kept from build to build.
+    app.project.__class__ = BookProject
+    app.project.contents = app.config.external_site_map  # type: ignore[attr-defined]
+    app.project.gallery = {  # type: ignore[attr-defined]
+        pages: Path(os.path.relpath(root / pages, app.srcdir)).as_posix()
+        for pages in scripts.folders(app.config)
+        if root
+    }
 
 
 def make(app: Sphinx, generate: Callable[[Any], None]) -> None:

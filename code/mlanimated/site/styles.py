@@ -50,10 +50,13 @@ def bundle(site: Path) -> None:
     variables = frozenset(_VARIABLE.findall(texts))
 
     @cache
+    def kept(part: str) -> str:
+        sheet = whole(static, part)
+        return purged(sheet, known) if _is_foreign(part) else sheet
+
+    @cache
     def written(parts: tuple[str, ...]) -> str:
-        sheets = ((part, whole(static, part)) for part in parts)
-        text = "\n".join(purged(sheet, known) if _is_foreign(part) else sheet for part, sheet in sheets)
-        text = without_unused(text, variables)
+        text = without_unused("\n".join(map(kept, parts)), variables)
         name = _NAME.format(hashlib.sha256(text.encode()).hexdigest()[:12])
         write(static / name, text.encode())
         return name

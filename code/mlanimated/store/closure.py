@@ -133,6 +133,8 @@ class Unit(NamedTuple):
 # By name and digest of the file: what has been read, and what an earlier build has kept of that.
 known: dict[str, Unit] = {}
 kept: dict[str, Unit] = {}
+# What an earlier build has found installed, if that is still so.
+kept_distributions: dict[str, tuple[str, ...]] = {}
 
 
 def _reached(names: Iterable[str], *, keepers: bool = True) -> dict[str, Unit]:
@@ -261,16 +263,19 @@ def _data_digest(file: Path) -> str:
 
 
 def _versions(imported: Iterable[str]) -> dict[str, str]:
-    distributions = _distributions()
+    known = distributions()
     return {
         distribution: _version(distribution)
         for name in sorted(imported)
-        for distribution in distributions.get(name, (name,))
+        for distribution in known.get(name, (name,))
     }
 
 
 @functools.cache
-def _distributions() -> dict[str, tuple[str, ...]]:
+def distributions() -> dict[str, tuple[str, ...]]:
+    """Return which distributions each installed package comes from; finding it lists all their files."""
+    if kept_distributions:
+        return kept_distributions
     found = importlib.metadata.packages_distributions()
     return {name: tuple(sorted(set(distributions))) for name, distributions in found.items()}
 

@@ -64,7 +64,7 @@ def test_the_final_network_does_not_lose_in_the_environment(final):
 
 def test_the_perfect_player_is_the_one_of_minimax():
     choose, rng = perfect(RULES), np.random.default_rng(0)
-    for position in judging.GOING_ON[::40]:
+    for position in judging.going_on()[::40]:
         assert choose(position, rng) in judging.perfect(position)
 
 

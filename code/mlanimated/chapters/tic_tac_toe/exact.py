@@ -113,8 +113,8 @@ def truth() -> Truth:
         for score, tie in itertools.product(scores, ties)
     ]
     return Truth(
-        positions=len(judging.ORDER),
-        going_on=len(judging.GOING_ON),
+        positions=len(judging.positions()),
+        going_on=len(judging.going_on()),
         openings=table[0],
         loses=np.array(loses).reshape(2, 2),
     )
@@ -144,7 +144,7 @@ def mistakes() -> Mistakes:
         {name: names.index(name) for name in names}.values(), key=lambda k: -names.count(names[k])
     )
     shown = [given[k] for k in firsts]
-    rows = [judging.ROW[position] for position, _ in shown]
+    rows = [judging.rows()[position] for position, _ in shown]
     return Mistakes(
         seed=found.seed,
         board=np.array([TIC_TAC_TOE.board(position).ravel() for position, _ in shown]),
@@ -165,7 +165,7 @@ def _game(table: Array) -> tuple[Array, Array, Whole]:
     for _ in range(10):
         boards.append(TIC_TAC_TOE.board(position).ravel() * (1 if own else -1))
         over = TIC_TAC_TOE.over(position)
-        outcomes.append(table[judging.ROW[position]] if own and not over else np.full((9, 3), np.nan))
+        outcomes.append(table[judging.rows()[position]] if own and not over else np.full((9, 3), np.nan))
         if over:
             moves.append(-1)
             continue
@@ -197,7 +197,7 @@ def _given_away(line: tuple[int, ...]) -> tuple[Position, int]:
     position = TIC_TAC_TOE.start()
     for ply, move in enumerate(line):
         after = TIC_TAC_TOE.play(position, move)
-        if ply % 2 and judging.BEST[position] >= 0 > -judging.BEST[after]:
+        if ply % 2 and judging.best_values()[position] >= 0 > -judging.best_values()[after]:
             return position, move
         position = after
     raise ValueError(f"nothing was given away in {line}")
@@ -206,5 +206,5 @@ def _given_away(line: tuple[int, ...]) -> tuple[Position, int]:
 def _worth(position: Position) -> Array:
     worth = np.full(9, np.nan)
     for move in TIC_TAC_TOE.moves(position):
-        worth[move] = -judging.BEST[TIC_TAC_TOE.play(position, move)]
+        worth[move] = -judging.best_values()[TIC_TAC_TOE.play(position, move)]
     return worth

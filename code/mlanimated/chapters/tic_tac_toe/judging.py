@@ -1,8 +1,12 @@
-"""How good a player is, exactly: every game that it can come into is looked at, none is played by chance."""
+"""How good a player is, exactly: every game that it can come into is looked at, none is played by chance.
+
+What is true of all positions is computed once, by the first one who asks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +21,35 @@ from mlanimated.learn.self_play import Labels, values
 Array = NDArray[np.float64]
 Score = Callable[[Array], Array]
 
-ORDER: Sequence[Position] = all_positions.positions(TIC_TAC_TOE, TIC_TAC_TOE.start())
-ROW = {position: row for row, position in enumerate(ORDER)}
-GOING_ON = [position for position in ORDER if not TIC_TAC_TOE.over(position)]
-RANDOM = all_positions.random_outcomes(TIC_TAC_TOE, ORDER)
-BEST = all_positions.best_values(TIC_TAC_TOE, ORDER)
+
+@cache
+def positions() -> Sequence[Position]:
+    """Return all 5,478 positions, those after all positions that they can come from."""
+    return all_positions.positions(TIC_TAC_TOE, TIC_TAC_TOE.start())
+
+
+@cache
+def rows() -> dict[Position, int]:
+    """Return the row of each position in a table of all."""
+    return {position: row for row, position in enumerate(positions())}
+
+
+@cache
+def going_on() -> Sequence[Position]:
+    """Return the positions in which someone moves."""
+    return [position for position in positions() if not TIC_TAC_TOE.over(position)]
+
+
+@cache
+def random_outcomes() -> all_positions.Table:
+    """Return P(win), P(draw), P(loss) of who moves, in each position, if both move at random."""
+    return all_positions.random_outcomes(TIC_TAC_TOE, positions())
+
+
+@cache
+def best_values() -> dict[Position, int]:
+    """Return what each position is worth to who moves, if both are perfect: 1, 0 or -1."""
+    return all_positions.best_values(TIC_TAC_TOE, positions())
 
 
 def difference(outcomes: Array) -> Array:
@@ -38,15 +66,15 @@ def wins_only(outcomes: Array) -> Array:
 
 def table_of(network: DenseOutcomes) -> Array:
     """Return P(win), P(draw), P(loss) of each move in every position, (5478, 9, 3); NaN: not allowed."""
-    sets = np.array(ORDER)
+    sets = np.array(positions())
     return values(network, TIC_TAC_TOE, sets[:, 0], sets[:, 1])
 
 
 def exact_table() -> Array:
     """Return the same for random play, exactly."""
-    table = np.full((len(ORDER), 9, 3), np.nan)
-    for row, position in enumerate(ORDER):
-        for move, outcome in all_positions.mover_outcomes(TIC_TAC_TOE, RANDOM, position).items():
+    table = np.full((len(positions()), 9, 3), np.nan)
+    for row, position in enumerate(positions()):
+        for move, outcome in all_positions.mover_outcomes(TIC_TAC_TOE, random_outcomes(), position).items():
             table[row, move] = outcome
     return table
 
@@ -56,7 +84,7 @@ def greedy(table: Array, score: Score = difference, ties: str = "all") -> Choice
     scores = score(table)
 
     def choose(position: Position) -> list[int]:
-        row = scores[ROW[position]]
+        row = scores[rows()[position]]
         return all_positions.likes({move: float(row[move]) for move in TIC_TAC_TOE.moves(position)}, ties)
 
     return choose
@@ -64,7 +92,7 @@ def greedy(table: Array, score: Score = difference, ties: str = "all") -> Choice
 
 def perfect(position: Position) -> list[int]:
     """Return all the moves of a perfect player, who does not care which of them it takes."""
-    return all_positions.perfect_moves(TIC_TAC_TOE, BEST, position)
+    return all_positions.perfect_moves(TIC_TAC_TOE, best_values(), position)
 
 
 def at_random(position: Position) -> Sequence[int]:
@@ -74,8 +102,8 @@ def at_random(position: Position) -> Sequence[int]:
 
 def against(player: Choice, other: Choice) -> Array:
     """Return P(win), P(draw), P(loss) of a player who is first, and who is second: (2, 3)."""
-    first = all_positions.outcomes(TIC_TAC_TOE, ORDER, player, other)[TIC_TAC_TOE.start()]
-    second = all_positions.outcomes(TIC_TAC_TOE, ORDER, other, player)[TIC_TAC_TOE.start()][::-1]
+    first = all_positions.outcomes(TIC_TAC_TOE, positions(), player, other)[TIC_TAC_TOE.start()]
+    second = all_positions.outcomes(TIC_TAC_TOE, positions(), other, player)[TIC_TAC_TOE.start()][::-1]
     return np.array([first, second])
 
 
@@ -90,7 +118,7 @@ def error(network: DenseOutcomes, seen: Labels) -> float:
     """Return how far P(win) is from that of random play, the mean over all positions of random games."""
     says = network.outcomes(network.encode(TIC_TAC_TOE.boards(seen.mine, seen.theirs)))[:, WIN]
     pairs = zip(seen.mine.tolist(), seen.theirs.tolist(), strict=True)
-    true = np.array([RANDOM[Position(*pair)][WIN] for pair in pairs])
+    true = np.array([random_outcomes()[Position(*pair)][WIN] for pair in pairs])
     return float(np.average(np.abs(says - true), weights=seen.ended.sum(axis=1)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,7 @@ from mlanimated.site.gallery import BEFORE_COLLECTORS, film_of
 _STILL_WIDTH = 480  # a card of the index is narrower in most windows
 _COLOURS = 128
 _ALT = "Description"  # where PNG keeps a text about the picture
+_SOURCE = "Source"  # and what it comes from
 _TOCTREE = re.compile(r"^\.\. toctree::\n(?:[ ]+.*\n|\n)*", re.M)
 _AFTER_THEME = 900
 
@@ -51,18 +53,33 @@ def refresh_stills(_app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     for docname in sorted(env.found_docs):
         if (film := film_of(env, docname)) is not None:
             page = PurePosixPath(docname)
-            still = _still(film)
             file = gallery_pages.beside(env, docname, f"images/thumb/sphx_glr_{page.name}_thumb.png")
-            if not file.exists() or file.read_bytes() != still:
-                write(file, still)
+            if _made_of(file) != (source := _source(film)):
+                write(file, _still(film, source))
                 outdated.append((page.parent / "index").as_posix())
     return outdated
 
 
-def _still(payload: Payload) -> bytes:
-    """Return the poster as a small PNG that carries its text alternative."""
+def _source(payload: Payload) -> str:
+    """Return the digest of all that a still is made of."""
+    words = f"{_STILL_WIDTH} {_COLOURS} {payload.width} {payload.height} {payload.alt}\n"
+    return hashlib.sha256(words.encode() + payload.variants[0].poster).hexdigest()
+
+
+def _made_of(file: Path) -> str:
+    """Return the digest that a still carries; nothing if it is not one of ours, or not there."""
+    try:
+        with Image.open(file) as still:
+            return str(still.info.get(_SOURCE, ""))
+    except OSError:
+        return ""
+
+
+def _still(payload: Payload, source: str) -> bytes:
+    """Return the poster as a small PNG that carries its text alternative, and what it was made of."""
     words, data = PngInfo(), io.BytesIO()
     words.add_itxt(_ALT, payload.alt)
+    words.add_text(_SOURCE, source)
     with Image.open(io.BytesIO(payload.variants[0].poster)) as poster:
         size = _STILL_WIDTH, round(_STILL_WIDTH * payload.height / payload.width)
         small = poster.convert("RGB").resize(size, Image.Resampling.LANCZOS)

@@ -67,10 +67,12 @@ def test_the_first_frame_of_the_first_film_comes_before_the_style() -> None:
     assert "preload" not in lightened(head)
 
 
-def test_the_frames_of_later_films_wait_for_the_reader() -> None:
+def test_later_films_and_pictures_wait_for_the_reader() -> None:
     page = "".join(f'<video poster="{name}.webp"></video>' for name in ("one", "two", "three"))
-    films = BeautifulSoup(lightened(page), "html.parser").find_all("video")
-    assert [film.get("loading") for film in films] == [None, "lazy", "lazy"]
+    page = f'<img src="a.png">{page}<img alt="b" src="b.png"><img loading="eager" src="c.png">'
+    parsed = BeautifulSoup(lightened(page), "html.parser")
+    assert [film.get("loading") for film in parsed.find_all("video")] == [None, "lazy", "lazy"]
+    assert [picture.get("loading") for picture in parsed.find_all("img")] == [None, "lazy", "eager"]
     assert lightened(lightened(page)) == lightened(page)
 
 

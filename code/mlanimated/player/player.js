@@ -675,7 +675,7 @@
   }
 
   addEventListener("beforeprint", () => {
-    for (const sheet of document.querySelectorAll(".mla-strip img")) sheet.loading = "eager";
+    for (const picture of document.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";
   });
   customElements.define("ml-animation", MlAnimation);
 })();

@@ -18,6 +18,7 @@ _PRELOADED = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 # The first film's first frame is the largest thing that a reader sees at first: asked for before the style.
 _FRAME = re.compile(r'<video\b[^>]*\bposter="([^"]+)"')
 _FILM = re.compile(r"<video\b(?! loading=)")
+_PICTURE = re.compile(r"<img\b(?![^>]*\bloading=)")
 _FRAME_FIRST = re.compile(r'<link rel="preload" as="image" fetchpriority="high"[^>]*>\n?')
 _BEGIN = re.compile(r'<meta charset="utf-8" ?/?>\n?')
 # The colours of "auto" are chosen by a script, which runs before all others; without it there would be none.
@@ -70,8 +71,9 @@ def _frame_first(page: str) -> str:
     if frame is None:
         return page
     link = f'<link rel="preload" as="image" fetchpriority="high" href="{frame[1]}" />\n'
-    # Those of the other films wait until the reader comes near.
-    page = page[: frame.end()] + _FILM.sub('<video loading="lazy"', page[frame.end() :])
+    # Those of the other films, and pictures, wait until the reader comes near.
+    later = _FILM.sub('<video loading="lazy"', page[frame.end() :])
+    page = page[: frame.end()] + _PICTURE.sub('<img loading="lazy"', later)
     return _BEGIN.sub(lambda begin: begin[0].rstrip("\n") + "\n" + link, page, count=1)
 
 

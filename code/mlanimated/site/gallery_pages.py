@@ -38,8 +38,8 @@ class BookProject(Project):
 
     gallery: dict[str, str]
     """By the folder in which pages are said to be, the one in which they are; both from the sources."""
-    contents: SiteMap
-    """What ``_toc.yml`` says."""
+    contents: SiteMap | None
+    """What ``_toc.yml`` says; None if there is none, as in a book of Sphinx alone: every page is one."""
 
     def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
         """Find all pages."""
@@ -60,6 +60,8 @@ class BookProject(Project):
 
         Jupyter Book's ``only_build_toc_files`` does so, too, but walks through all files three times for it.
         """
+        if self.contents is None:
+            return
         for file in get_matching_files(self.srcdir, include_paths, exclude_paths):
             docname = self.path2doc(file)
             if docname and not (
@@ -98,7 +100,7 @@ def _tell(app: Sphinx) -> None:
     root = _root(app)
     # `Project` is made by Sphinx, and kept from build to build.
     app.project.__class__ = BookProject
-    app.project.contents = app.config.external_site_map  # type: ignore[attr-defined]
+    app.project.contents = getattr(app.config, "external_site_map", None)  # type: ignore[attr-defined]
     app.project.gallery = {  # type: ignore[attr-defined]
         pages: Path(os.path.relpath(root / pages, app.srcdir)).as_posix()
         for pages in scripts.folders(app.config)

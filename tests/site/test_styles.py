@@ -114,3 +114,16 @@ def test_a_page_loses_no_variable_that_it_or_a_script_names(site: Path) -> None:
     assert "--by-script: 2" in text
     assert "--by-page: 3" in text
     assert "--gone" not in text
+
+
+def test_an_extension_loses_what_is_not_there_and_the_book_keeps_its_own(site: Path) -> None:
+    static = site / "_static"
+    (static / "mystnb.0a1b.css").write_text(".gone { color: red } .here { color: green }", "utf-8")
+    page = PAGE.replace("styles/theme.css?digest=1", "mystnb.0a1b.css")
+    (site / "book/page.html").write_text(page, "utf-8")
+    styles.bundle(site)
+    name = styles._SHEET.search((site / "book/page.html").read_text("utf-8"))["file"]
+    text = (static / name).read_text("utf-8")
+    assert ".gone" not in text
+    assert ".here" in text
+    assert ".own-{}" in text

@@ -137,11 +137,13 @@ def evaluate(
     if publish is not None:
         from mlanimated.atari.chosen_games import games_of_stages
         from mlanimated.atari.publishing import save_agent
+        from mlanimated.atari.taken_up import with_earlier_stages
         from mlanimated.atari.trained import stages_of
 
         if stages is None:
             with console.status("playing the games of the stages"):
-                stages = games_of_stages(stages_of(Path(agent), trained))
+                played = games_of_stages(stages_of(Path(agent), trained))
+            stages = with_earlier_stages(Path(agent), played)
         console.print(f"wrote {save_agent(publish, trained, choice.value, results, stages)}")
 
 

@@ -16,17 +16,18 @@ import typer
 
 from mlanimated import launch
 from mlanimated.cli import extras
-from mlanimated.cli.listing import committed_recipes
-from mlanimated.cli.names import nearest
-from mlanimated.cli.training import limit_threads, resume, run
+from mlanimated.cli.listing import agents, committed_recipes
+from mlanimated.cli.names import nearest, unknown
+from mlanimated.cli.training import check_unfinished, limit_threads, resume, run, same_run
 from mlanimated.store import recipes
-from mlanimated.store.artifacts import ArtifactError
+from mlanimated.store.artifacts import MANIFEST, ArtifactError, locate, unjudged
 
 if TYPE_CHECKING:
     from mlanimated.atari.accelerator import AcceleratedTraining
     from mlanimated.atari.settings import Settings
     from mlanimated.atari.training import Training
     from mlanimated.cli.many.runs import Run
+    from mlanimated.store.artifacts import Artifact
 
 TRAINED = "trained"  # the folder of the runs whose folder nobody names
 
@@ -37,6 +38,8 @@ mlanimated train "Space Invaders" --algorithm double-dqn --minutes 30
 mlanimated train "Space Invaders" --algorithm double-dqn --resume
 
 mlanimated train pong/policy-gradient-seed1 --threads 2
+
+mlanimated train pong/policy-gradient-seed1 --take-up --steps 10000000
 
 mlanimated train pong breakout seaquest --seeds 0-2 --on local
 
@@ -131,6 +134,14 @@ def train(
             help="With --resume, if memory files of deep Q-learning are lost: play to fill it anew.",
         ),
     ] = False,
+    take_up: Annotated[
+        bool,
+        typer.Option(
+            "--take-up",
+            help="Begin with the published agent of this name (GAME/ALGORITHM…), where its training ended, "
+            "in a new folder. Its weights were rounded; optimizer and memory begin anew.",
+        ),
+    ] = False,
     learner: Annotated[
         LearnerKind,
         typer.Option(
@@ -158,8 +169,10 @@ def train(
         raise typer.BadParameter(f"--seed {seed}: must not be negative")
     limit = min((one for one in (seconds, minutes and 60 * minutes) if one is not None), default=None)
     if len(names) > 1 or seeds is not None or on is not None:
-        if learner is LearnerKind.ACCELERATOR or refill_memory:
-            raise typer.BadParameter("--learner accelerator and --refill-memory are for one run at a time")
+        if learner is LearnerKind.ACCELERATOR or refill_memory or take_up:
+            raise typer.BadParameter(
+                "--learner accelerator, --refill-memory and --take-up are for one run at a time"
+            )
         from mlanimated.cli.many.command import train_all
         from mlanimated.cli.many.runs import seeds_from
 
@@ -180,9 +193,14 @@ def train(
         return
     if refill_memory and not go_on:
         raise typer.BadParameter("--refill-memory is for a run that goes on; add --resume")
+    if take_up and go_on:
+        raise typer.BadParameter(
+            "--take-up begins a folder, --resume goes on with one: leave one of them out"
+        )
     limit_threads(threads)
 
     # Nothing here loads TensorFlow: whatever can be refused is refused before it is loaded.
+    from mlanimated.atari.checkpoints import Checkpoint
     from mlanimated.atari.game_settings import settings_for
     from mlanimated.atari.machine import check_fits
     from mlanimated.atari.names import UnknownGame
@@ -191,6 +209,7 @@ def train(
     from mlanimated.atari.runs import start
     from mlanimated.atari.settings import DeepQSettings
 
+    published = _published(name) if take_up else None
     game, algorithm, own_seed = _parts(name, algorithm)
     try:
         settings = settings_for(game, algorithm.value)
@@ -208,6 +227,9 @@ def train(
             seed=next((one for one in (seed, own_seed) if one is not None), settings.seed),
             environments=settings.environments if environments is None else environments,
         )
+        if published is not None:
+            settings = same_run(settings, steps, Checkpoint({}, published.manifest))
+            check_unfinished(name, published.manifest["agent_steps"], settings.agent_steps)
         check_fits(settings, threads)
         keras = ("keras",) if learner is LearnerKind.KERAS else ()
         extras.require(*keras, "ale_py", "gymnasium")  # now, before there is a folder
@@ -215,7 +237,12 @@ def train(
         with ExitStack() as held:
             held.enter_context(hold(folder, resume=go_on))
             training: Training | AcceleratedTraining
-            if go_on:
+            if published is not None:
+                from mlanimated.atari import taken_up
+
+                taken_up.take_up(published, folder)
+                refill_memory = begin is None and isinstance(settings, DeepQSettings)
+            if go_on or published is not None:
                 training, past = resume(
                     settings, steps, folder, threads, refill_memory=refill_memory, begin=begin
                 )
@@ -232,6 +259,18 @@ def train(
         raise typer.BadParameter(str(error)) from error
     with held:
         run(training, folder, past, limit, drive)
+
+
+def _published(name: str) -> Artifact:
+    """Return the published agent of this name."""
+    try:
+        if locate(f"{name}/{MANIFEST}") is None:
+            raise typer.BadParameter(
+                f"--take-up: {name} is no trained agent of the book: {unknown(name, agents())}"
+            )
+        return unjudged(name)
+    except (ArtifactError, ValueError) as error:
+        raise typer.BadParameter(f"--take-up: {error}") from error
 
 
 def _folder(out: Path, settings: Settings, algorithm: Algorithm) -> Path:

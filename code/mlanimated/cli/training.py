@@ -86,10 +86,7 @@ def resume(
     same = same_run(settings, budget, checkpoint)
     total = same.agent_steps
     settings = dataclasses.replace(settings, agent_steps=total)
-    if done >= total:
-        raise CheckpointError(
-            f"the run in {folder} has done {done:,} of {total:,} agent steps; name more of them with --steps"
-        )
+    check_unfinished(f"the run in {folder}", done, total)
     training: Training | AcceleratedTraining
     if begin is not None and isinstance(settings, DeepQSettings):
         training = begin(settings)
@@ -102,6 +99,22 @@ def resume(
         budgets.append((done, before))
     refilled = [*checkpoint.state.get("refilled", ()), *([done] if refilled_now else [])]
     return training, Past(float(checkpoint.state["seconds"]), tuple(budgets), tuple(refilled))
+
+
+def check_unfinished(name: str, done: int, budget: int) -> None:
+    """Refuse to go on with a run that is at its end.
+
+    Raises
+    ------
+    CheckpointError
+        With the way out.
+    """
+    from mlanimated.atari.checkpoint_index import CheckpointError
+
+    if done >= budget:
+        raise CheckpointError(
+            f"{name} has done {done:,} of {budget:,} agent steps; name more of them with --steps"
+        )
 
 
 def same_run(settings: Settings, budget: int | None, checkpoint: Checkpoint) -> Settings:

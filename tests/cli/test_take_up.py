@@ -1,0 +1,202 @@
+"""Going on from a published agent when the folder of its training is gone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+pytest.importorskip("ale_py")
+
+from mlanimated.atari.checkpoints import load_checkpoint
+from mlanimated.atari.chosen_games import ChosenGame, Stages
+from mlanimated.atari.evaluation import Evaluation
+from mlanimated.atari.recording import Episode
+from mlanimated.atari.snapshots import snapshot_file
+from mlanimated.atari.taken_up import checkpoint_of
+from mlanimated.atari.trained import STAGES, from_folder, stages_of
+from mlanimated.cli.main import app
+from mlanimated.store import artifacts
+from mlanimated.store.scores import bootstrap_interval
+
+pytestmark = pytest.mark.atari
+
+SMALL = ("--environments", 2)
+POLICY, VALUES = "pong/policy-gradient-seed1", "pong/double-dqn"
+
+# What a hundred games would say: none is played here.
+SCORES = np.array([3.0, -21.0])
+LOW, HIGH = bootstrap_interval(SCORES)
+RESULT = Evaluation(
+    game="pong",
+    sticky=0.25,
+    scores=SCORES,
+    lengths=np.array([900, 800]),
+    first_seed=2**30,
+    distinct=np.array([True, True]),
+    low=LOW,
+    high=HIGH,
+)
+
+
+def stages_at(*agent_steps):
+    """Return stages whose games tell after how many agent steps they would have been played."""
+
+    def game(steps):
+        episode = Episode("pong", 2**30, 0.25, 4, np.zeros(2, np.uint8), np.array([0, steps], np.int32))
+        one = np.zeros(1, np.int64)
+        return ChosenGame(episode, np.zeros((2, 1), np.float16), one, one, episode.seed)
+
+    return Stages(agent_steps, tuple(map(game, agent_steps)))
+
+
+def command(*arguments: object):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def words(result):
+    """Return what a command said, without the frame around its errors."""
+    return " ".join(result.output.replace("│", " ").split())
+
+
+def publish(name, folder):
+    result = command("evaluate", folder, "--publish", name)
+    assert result.exit_code == 0, result.output
+    return artifacts.artifact(name)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """The book's artifacts, if two trainings of a moment were all that it had; their folders are gone."""
+    place = tmp_path_factory.mktemp("library")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(artifacts, "checkout", lambda: None)
+        patch.setenv("MLANIMATED_ARTIFACTS", str(place))
+        patch.setattr("mlanimated.cli.evaluate._play", lambda *_: [RESULT])
+        patch.setattr(
+            "mlanimated.atari.chosen_games.games_of_stages",
+            lambda stages: stages_at(*(stage.agent_steps for stage in stages)),
+        )
+        for name in (POLICY, VALUES):
+            folder = tmp_path_factory.mktemp("gone")
+            result = command("train", name, "--steps", 256, *SMALL, "--out", folder)
+            assert result.exit_code == 0, result.output
+            publish(name, folder)
+        yield place
+
+
+def take_up(name, folder, *more, steps=512):
+    return command("train", name, "--take-up", "--steps", steps, *SMALL, "--out", folder, *more)
+
+
+@pytest.mark.parametrize("name", [POLICY, VALUES])
+def test_a_run_begins_where_the_published_agent_ended(name, library):
+    found = artifacts.artifact(name)
+    checkpoint = checkpoint_of(found)
+    assert checkpoint.state["agent_steps"] == 256
+    for group in ("weights", *(["target_network"] if name == VALUES else [])):
+        weights = checkpoint.group(group)
+        assert weights.keys() == found.weights().keys()
+        assert all((weights[layer] == array).all() for layer, array in found.weights().items())
+    # Adam's count of steps and its two means of each gradient
+    moments = [array for key, array in checkpoint.group("optimizer").items() if key != "001"]
+    assert moments
+    assert not any(array.any() for array in moments)
+    drawn = np.random.default_rng(1)
+    drawn.bit_generator.state = checkpoint.state["random"]
+    assert drawn.random() != np.random.default_rng(found.manifest["seed"]).random()
+
+
+def test_a_run_goes_on_and_says_what_began_anew(library, tmp_path):
+    result = take_up(POLICY, tmp_path)
+    assert result.exit_code == 0, result.output
+    before, after = artifacts.artifact(POLICY), from_folder(tmp_path)
+    assert (after.agent_steps, after.settings.agent_steps, after.settings.seed) == (512, 512, 1)
+    assert after.budgets == ((256, 256),)
+    assert after.seconds > before.manifest["seconds"]
+    assert after.history.updates["agent_steps"].tolist() == [128, 256, 384, 512]
+    first, second = after.trained_on
+    assert first == before.manifest["trained_on"][0]
+    assert (second["from_agent_steps"], second["weights"]) == (256, f"float16, from {POLICY}")
+
+
+def test_a_memory_is_filled_anew(library, tmp_path):
+    result = take_up(VALUES, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert from_folder(tmp_path).refilled == (256,)
+
+
+def test_a_run_without_a_larger_budget_goes_on_to_the_one_it_had(library, tmp_path):
+    """As that of an agent which was published before its end."""
+    assert take_up(POLICY, tmp_path / "a", "--minutes", 1e-6, steps=1024).exit_code == 0
+    done = load_checkpoint(tmp_path / "a").state["agent_steps"]
+    name = "pong/policy-gradient-seed2"
+    publish(name, tmp_path / "a")
+    # Its seed is in its name, so another name is another run.
+    result = command("train", name, "--take-up", *SMALL, "--out", tmp_path / "b")
+    assert "its seed is 1, yours is 2" in words(result)
+    result = command("train", name, "--take-up", "--seed", 1, *SMALL, "--out", tmp_path / "b")
+    assert result.exit_code == 0, result.output
+    assert done < load_checkpoint(tmp_path / "b").state["agent_steps"] == 1024
+
+
+def test_the_stages_of_the_published_agent_come_before_those_of_the_run(library, tmp_path):
+    earlier = artifacts.artifact(POLICY).record(STAGES)
+    assert take_up(POLICY, tmp_path / "run").exit_code == 0
+    own = stages_of(tmp_path / "run", from_folder(tmp_path / "run"))
+    assert not snapshot_file(tmp_path / "run", 0).exists()
+    found = publish("pong/policy-gradient", tmp_path / "run").record(STAGES)
+    kept = [steps for steps in earlier.agent_steps if steps < own[0].agent_steps]
+    assert kept[0] == 0
+    assert found.agent_steps == (*kept, *(stage.agent_steps for stage in own))
+    assert found.agent_steps[-1] == 512
+    assert tuple(game.episode.score for game in found.games) == found.agent_steps
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((POLICY, "--take-up"), f"{POLICY} has done 256 of 256 agent steps; name more of them with --steps"),
+        (("pong/policy-gradient-seed7", "--take-up"), "did you mean pong/policy-gradient-seed"),
+        (("pong", "--take-up"), "pong is no trained agent of the book"),
+        (("Pong!", "--take-up"), "Pong! is no trained agent of the book"),
+        ((POLICY, "--take-up", "--environments", 4), "its environments is 2, yours is 4"),
+        ((POLICY, "--take-up", "--resume"), "leave one of them out"),
+        ((POLICY, "--take-up", "--seeds", "0-1"), "for one run at a time"),
+    ],
+)
+def test_what_cannot_be_taken_up_is_refused_before_there_is_a_folder(arguments, said, library, tmp_path):
+    more = () if "--environments" in arguments else SMALL
+    result = command("train", *arguments, *more, "--out", tmp_path / "new")
+    assert result.exit_code == 2
+    assert said in words(result)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_with_a_run_is_not_taken(library, tmp_path):
+    assert take_up(POLICY, tmp_path).exit_code == 0
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    result = take_up(POLICY, tmp_path, steps=1024)
+    assert result.exit_code == 2
+    assert "add --resume" in words(result)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_an_altered_agent_is_not_taken_up(library, tmp_path):
+    file = library / POLICY / "weights.safetensors"
+    weights = file.read_bytes()
+    try:
+        file.write_bytes(weights[:-1] + bytes([weights[-1] ^ 1]))
+        result = take_up(POLICY, tmp_path / "new")
+    finally:
+        file.write_bytes(weights)
+    assert result.exit_code == 2
+    assert "was altered" in words(result)
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_manifest_of_what_was_taken_up_says_so(library, tmp_path):
+    assert take_up(POLICY, tmp_path / "run").exit_code == 0
+    manifest = publish("pong/policy-gradient", tmp_path / "run").manifest
+    assert [place.get("weights") for place in manifest["trained_on"]] == [None, f"float16, from {POLICY}"]
+    assert manifest["earlier_budgets"] == [[256, 256]]

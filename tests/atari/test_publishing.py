@@ -10,12 +10,12 @@ import pytest
 
 pytest.importorskip("ale_py")
 
+from judged import RESULT
 from mlanimated.atari.checkpoints import CheckpointError, load_checkpoint
 from mlanimated.atari.chosen_games import Stages
 from mlanimated.atari.counting import counting_code
 from mlanimated.atari.curves import history
 from mlanimated.atari.driver import drive
-from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.publishing import playing_code, save_agent
 from mlanimated.atari.recording import Episode
 from mlanimated.atari.runs import start
@@ -23,22 +23,9 @@ from mlanimated.atari.settings import DeepQSettings
 from mlanimated.atari.trained import HIGHLIGHTS, from_artifact, from_folder
 from mlanimated.atari.views import VIEWS
 from mlanimated.store import artifacts, closure
-from mlanimated.store.scores import bootstrap_interval
 
 pytestmark = pytest.mark.atari
 
-SCORES = np.array([3.0, -21.0])
-LOW, HIGH = bootstrap_interval(SCORES)
-RESULT = Evaluation(
-    game="pong",
-    sticky=0.25,
-    scores=SCORES,
-    lengths=np.array([900, 800]),
-    first_seed=2**30,
-    distinct=np.array([True, True]),
-    low=LOW,
-    high=HIGH,
-)
 STAGES = Stages(agent_steps=(), games=())
 
 

@@ -7,13 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 pytest.importorskip("ale_py")
 
+from command_line import command, words
 from mlanimated.atari.environments import EVALUATION_SEEDS
 from mlanimated.atari.trained import CURVES, STAGES, WEIGHTS, from_artifact
-from mlanimated.cli.main import app
 from mlanimated.store import artifacts, closure
 
 pytestmark = pytest.mark.atari
@@ -29,14 +28,6 @@ TRAINING: tuple[str, ...] = (
     "training_seeds",
 )
 TRAINING += ("earlier_budgets", "seconds", "machine", "versions", "backend", "weights")
-
-
-def command(*arguments: object):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-
-def words(result):
-    return " ".join(result.output.replace("│", " ").split())
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from contextlib import nullcontext
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 import tiny_runs
+from command_line import command, words
 
 pytest.importorskip("ale_py")
 
@@ -27,7 +27,6 @@ from mlanimated.atari.finite import NotFinite
 from mlanimated.atari.run_folder import read_folder, saved_steps
 from mlanimated.atari.runs import start
 from mlanimated.cli import main
-from mlanimated.cli.main import app
 from mlanimated.cli.many.command import train_all
 from mlanimated.cli.many.home import Home, News, Progress, Replaced
 from mlanimated.cli.many.runs import Run, held, seeds_from
@@ -39,15 +38,6 @@ POLICY = dataclasses.replace(tiny_runs.POLICY, agent_steps=640, checkpoint_steps
 VALUES = dataclasses.replace(
     tiny_runs.VALUES, game="pong", memory_steps=400, agent_steps=640, checkpoint_steps=128
 )
-
-
-def command(*arguments: object):
-    return CliRunner().invoke(app, ["train", *(str(argument) for argument in arguments)])
-
-
-def words(result):
-    """Return what a command said, without the frame around its errors."""
-    return " ".join(result.output.replace("│", " ").split())
 
 
 def learned(folder):
@@ -235,7 +225,7 @@ def test_what_are_no_seeds_is_refused(text):
 )
 def test_what_cannot_be_trained_is_refused_before_anything_begins(arguments, said, tmp_path):
     pytest.importorskip("ray")
-    result = command(*arguments, "--out", tmp_path / "sets" / "new")
+    result = command("train", *arguments, "--out", tmp_path / "sets" / "new")
     assert result.exit_code not in (0, 130)
     assert said in words(result) + str(result.exception)
     assert not list(tmp_path.rglob("*seed*"))

@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 pytest.importorskip("ale_py")
 
+from command_line import command, words
+from judged import RESULT
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.chosen_games import ChosenGame, Stages
-from mlanimated.atari.evaluation import Evaluation
 from mlanimated.atari.recording import Episode
 from mlanimated.atari.snapshots import snapshot_file
 from mlanimated.atari.taken_up import checkpoint_of
 from mlanimated.atari.trained import STAGES, from_folder, stages_of
-from mlanimated.cli.main import app
 from mlanimated.store import artifacts
-from mlanimated.store.scores import bootstrap_interval
 
 pytestmark = pytest.mark.atari
 
 SMALL = ("--environments", 2)
 POLICY, VALUES = "pong/policy-gradient-seed1", "pong/double-dqn"
-
-# What a hundred games would say: none is played here.
-SCORES = np.array([3.0, -21.0])
-LOW, HIGH = bootstrap_interval(SCORES)
-RESULT = Evaluation(
-    game="pong",
-    sticky=0.25,
-    scores=SCORES,
-    lengths=np.array([900, 800]),
-    first_seed=2**30,
-    distinct=np.array([True, True]),
-    low=LOW,
-    high=HIGH,
-)
 
 
 def stages_at(*agent_steps):
@@ -48,15 +32,6 @@ def stages_at(*agent_steps):
         return ChosenGame(episode, np.zeros((2, 1), np.float16), one, one, episode.seed)
 
     return Stages(agent_steps, tuple(map(game, agent_steps)))
-
-
-def command(*arguments: object):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-
-def words(result):
-    """Return what a command said, without the frame around its errors."""
-    return " ".join(result.output.replace("│", " ").split())
 
 
 def publish(name, folder):

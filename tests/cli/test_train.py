@@ -15,10 +15,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 pytest.importorskip("ale_py")
 
+from command_line import command, words
 from mlanimated import launch
 from mlanimated.atari import machine
 from mlanimated.atari.checkpoint_index import INDEX
@@ -28,22 +28,12 @@ from mlanimated.atari.run_folder import LOCK, hold
 from mlanimated.atari.snapshots import PERCENT, snapshot_file
 from mlanimated.atari.trained import from_folder
 from mlanimated.atari.views import VIEWS
-from mlanimated.cli.main import app
 from mlanimated.cli.signals import stop_signals
 from mlanimated.cli.train import _parts
 from mlanimated.cli.training import Progression
 from mlanimated.store import artifacts, record
 
 pytestmark = pytest.mark.atari
-
-
-def command(*arguments: object):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-
-def words(result):
-    """Return what a command said, without the frame around its errors."""
-    return " ".join(result.output.replace("│", " ").split())
 
 
 def train(folder, *more, game="Pong", steps=256):

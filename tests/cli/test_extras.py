@@ -43,6 +43,7 @@ def run(folder, packages, *arguments):
     ("packages", "arguments", "extra"),
     [
         (KERAS, "train pong --steps 32 --out new", "atari"),
+        (KERAS, "train pong/policy-gradient-seed0 --take-up --steps 4000000 --out new", "atari"),
         (("ale_py",), "train pong --steps 32 --out new", "atari"),
         (("gymnasium",), "train pong --steps 32 --out new", "atari"),
         (KERAS, "evaluate pong/policy-gradient-seed0 --games 1", "atari"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import numpy as np
 import pytest
 
@@ -9,9 +11,10 @@ pytest.importorskip("ale_py")
 
 from command_line import command, words
 from judged import RESULT
+from mlanimated.atari import checkpoints, saving
 from mlanimated.atari.checkpoints import load_checkpoint
 from mlanimated.atari.chosen_games import ChosenGame, Stages
-from mlanimated.atari.recording import Episode
+from mlanimated.atari.recording import Episode, ReplayError
 from mlanimated.atari.snapshots import snapshot_file
 from mlanimated.atari.taken_up import checkpoint_of
 from mlanimated.atari.trained import STAGES, from_folder, stages_of
@@ -48,6 +51,7 @@ def library(tmp_path_factory):
         patch.setattr(artifacts, "checkout", lambda: None)
         patch.setenv("MLANIMATED_ARTIFACTS", str(place))
         patch.setattr("mlanimated.cli.evaluate._play", lambda *_: [RESULT])
+        patch.setattr("mlanimated.atari.recording.play_again", lambda _: iter(()))
         patch.setattr(
             "mlanimated.atari.chosen_games.games_of_stages",
             lambda stages: stages_at(*(stage.agent_steps for stage in stages)),
@@ -136,6 +140,7 @@ def test_the_stages_of_the_published_agent_come_before_those_of_the_run(library,
         (("pong", "--take-up"), "pong is no trained agent of the book"),
         (("Pong!", "--take-up"), "Pong! is no trained agent of the book"),
         ((POLICY, "--take-up", "--environments", 4), "its environments is 2, yours is 4"),
+        (("pong/my agent", "--take-up"), "pong/my agent is no trained agent of the book"),
         ((POLICY, "--take-up", "--resume"), "leave one of them out"),
         ((POLICY, "--take-up", "--seeds", "0-1"), "for one run at a time"),
     ],
@@ -175,3 +180,64 @@ def test_the_manifest_of_what_was_taken_up_says_so(library, tmp_path):
     manifest = publish("pong/policy-gradient", tmp_path / "run").manifest
     assert [place.get("weights") for place in manifest["trained_on"]] == [None, f"float16, from {POLICY}"]
     assert manifest["earlier_budgets"] == [[256, 256]]
+
+
+@pytest.fixture
+def no_games(monkeypatch):
+    """Fail if an evaluation begins to play."""
+    monkeypatch.setattr("mlanimated.cli.evaluate._play", lambda *_: pytest.fail("games were played"))
+
+
+def test_damaged_stages_are_refused_before_the_games(library, tmp_path, request):
+    assert take_up(POLICY, tmp_path).exit_code == 0
+    (tmp_path / STAGES).write_bytes((tmp_path / STAGES).read_bytes()[:-1])
+    request.getfixturevalue("no_games")
+    result = command("evaluate", tmp_path, "--publish", "pong/policy-gradient")
+    assert result.exit_code != 0
+    assert "take the file away" in words(result) + str(result.exception)
+
+
+def test_stages_that_play_no_more_are_refused_before_the_games(library, tmp_path, no_games, monkeypatch):
+    assert take_up(POLICY, tmp_path).exit_code == 0
+
+    def play_again(_):
+        raise ReplayError("another score")
+
+    monkeypatch.setattr("mlanimated.atari.recording.play_again", play_again)
+    result = command("evaluate", tmp_path, "--publish", "pong/policy-gradient")
+    assert result.exit_code != 0
+    assert "another score" in words(result) + str(result.exception)
+
+
+def test_a_file_of_the_user_is_not_taken_for_stages(library, tmp_path):
+    assert command("train", POLICY, "--steps", 128, *SMALL, "--out", tmp_path).exit_code == 0
+    (tmp_path / STAGES).write_text("mine")
+    found = publish("pong/policy-gradient", tmp_path).record(STAGES)
+    assert found.agent_steps[-1] == 128
+    assert (tmp_path / STAGES).read_text() == "mine"
+
+
+def test_a_full_disk_is_waited_for(library, tmp_path, monkeypatch, caplog):
+    real, tries = checkpoints.write, []
+
+    def write(path, data):
+        tries.append(path)
+        if len(tries) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, data)
+
+    monkeypatch.setattr(checkpoints, "write", write)
+    monkeypatch.setattr(saving.time, "sleep", lambda _: None)
+    result = take_up(POLICY, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "free some" in caplog.text
+    assert load_checkpoint(tmp_path).state["agent_steps"] == 512
+
+
+def test_what_was_cut_off_can_be_begun_anew(library, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("mlanimated.atari.taken_up.save_checkpoint", lambda *_: 1 / 0)
+        assert isinstance(take_up(POLICY, tmp_path).exception, ZeroDivisionError)
+    assert (tmp_path / STAGES).exists()
+    result = take_up(POLICY, tmp_path)
+    assert result.exit_code == 0, result.output

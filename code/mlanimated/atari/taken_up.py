@@ -15,16 +15,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlanimated.atari.checkpoint_index import CheckpointError
 from mlanimated.atari.checkpoints import Checkpoint, save_checkpoint
 from mlanimated.atari.chosen_games import Stages
 from mlanimated.atari.curves import History
 from mlanimated.atari.runs import start
-from mlanimated.atari.saving import keep_file
-from mlanimated.atari.trained import STAGES, agent_of
+from mlanimated.atari.saving import keep_file, until_there_is_space
+from mlanimated.atari.trained import STAGES, Trained, agent_of
 from mlanimated.atari.weights import load_weights
 from mlanimated.atari.workplace import workplace
 from mlanimated.store import record
 from mlanimated.store.artifacts import Artifact
+
+NO_STAGES = Stages((), ())
 
 
 def take_up(found: Artifact, folder: Path) -> None:
@@ -42,24 +45,40 @@ def take_up(found: Artifact, folder: Path) -> None:
     ArtifactError
         If one of its files is missing.
     OSError
-        If the folder cannot be written.
+        If the folder cannot be written; for space on the disk it waits.
     """
-    stages = found.read(STAGES)
-    save_checkpoint(folder, checkpoint_of(found))
-    keep_file(folder, STAGES, stages)
+    checkpoint = checkpoint_of(found)
+    # The checkpoint comes last: a folder without one can be begun anew.
+    keep_file(folder, STAGES, found.read(STAGES))
+    until_there_is_space(lambda: save_checkpoint(folder, checkpoint))
 
 
-def with_earlier_stages(folder: Path, stages: Stages) -> Stages:
-    """Put the stages of the agent that a run took up before those of the run; without one, return these."""
+def earlier_stages(folder: Path, trained: Trained) -> Stages:
+    """Return the stages that an agent had when the run in a folder took it up; none if it took up nothing.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is damaged.
+    """
     file = folder / STAGES
-    if not file.exists():
-        return stages
-    earlier: Stages = record.from_bytes(file.read_bytes())
-    first = min(stages.agent_steps)
-    kept = [n for n, steps in enumerate(earlier.agent_steps) if steps < first]
+    if not any("weights" in place for place in trained.trained_on) or not file.exists():
+        return NO_STAGES
+    try:
+        found: Stages = record.from_bytes(file.read_bytes())
+    except (OSError, record.RecordError) as error:
+        raise CheckpointError(
+            f"the stages {file} are damaged ({error}): take the file away to do without them"
+        ) from error
+    return found
+
+
+def joined(earlier: Stages, own: Stages) -> Stages:
+    """Put the stages of the agent that a run took up before those of the run."""
+    kept = sum(steps < own.agent_steps[0] for steps in earlier.agent_steps)
     return Stages(
-        (*(earlier.agent_steps[n] for n in kept), *stages.agent_steps),
-        (*(earlier.games[n] for n in kept), *stages.games),
+        (*earlier.agent_steps[:kept], *own.agent_steps),
+        (*earlier.games[:kept], *own.games),
     )
 
 

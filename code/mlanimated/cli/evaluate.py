@@ -137,13 +137,12 @@ def evaluate(
     if publish is not None:
         from mlanimated.atari.chosen_games import games_of_stages
         from mlanimated.atari.publishing import save_agent
-        from mlanimated.atari.taken_up import with_earlier_stages
+        from mlanimated.atari.taken_up import joined
         from mlanimated.atari.trained import stages_of
 
-        if stages is None:
+        if Path(agent).is_dir():
             with console.status("playing the games of the stages"):
-                played = games_of_stages(stages_of(Path(agent), trained))
-            stages = with_earlier_stages(Path(agent), played)
+                stages = joined(stages, games_of_stages(stages_of(Path(agent), trained)))
         console.print(f"wrote {save_agent(publish, trained, choice.value, results, stages)}")
 
 
@@ -211,10 +210,13 @@ def _check_writable(path: Path) -> None:
         ) from error
 
 
-def _open(agent: str, to_publish: bool, console: Console) -> tuple[Trained, Stages | None]:
-    """Read the agent in a folder, or in an artifact with the games of its stages."""
-    from mlanimated.atari.recording import play_again
+def _open(agent: str, to_publish: bool, console: Console) -> tuple[Trained, Stages]:
+    """Read the agent in a folder or an artifact, with the games of its stages as far as they were published.
+
+    Without being asked to publish, it returns no stages.
+    """
     from mlanimated.atari.run_folder import holds_run
+    from mlanimated.atari.taken_up import NO_STAGES, earlier_stages
     from mlanimated.atari.trained import STAGES, agent_of, from_folder, stages_of
 
     if Path(agent).is_dir():
@@ -223,9 +225,10 @@ def _open(agent: str, to_publish: bool, console: Console) -> tuple[Trained, Stag
                 f"the folder {agent} holds no checkpoint; name a training run (its --out), or an artifact"
             )
         trained = from_folder(Path(agent))
-        if to_publish:
-            stages_of(Path(agent), trained)  # refused now if one is damaged, and not after all the games
-        return trained, None
+        if not to_publish:
+            return trained, NO_STAGES
+        stages_of(Path(agent), trained)  # refused now if one is damaged, and not after all the games
+        return trained, _still_played(earlier_stages(Path(agent), trained))
     try:
         found = unjudged(agent)
     except ValueError as error:  # no name that an artifact could have
@@ -235,12 +238,18 @@ def _open(agent: str, to_publish: bool, console: Console) -> tuple[Trained, Stag
     except ArtifactError:
         console.print(f"{agent} was published with other code; these are the results of today's code")
     if not to_publish:
-        return agent_of(found), None
-    stages: Stages = found.record(STAGES)
-    for game in stages.games:  # they are published as they are, so they must still play as recorded
+        return agent_of(found), NO_STAGES
+    return agent_of(found), _still_played(found.record(STAGES))
+
+
+def _still_played(stages: Stages) -> Stages:
+    """Return stages that are published as they are, after trying that their games still play as recorded."""
+    from mlanimated.atari.recording import play_again
+
+    for game in stages.games:
         for _ in play_again(game.episode):
             pass
-    return agent_of(found), stages
+    return stages
 
 
 def _play(

@@ -20,14 +20,13 @@ from mlanimated.cli.listing import agents, committed_recipes
 from mlanimated.cli.names import nearest, unknown
 from mlanimated.cli.training import check_unfinished, limit_threads, resume, run, same_run
 from mlanimated.store import recipes
-from mlanimated.store.artifacts import MANIFEST, ArtifactError, locate, unjudged
+from mlanimated.store.artifacts import MANIFEST, Artifact, ArtifactError, locate, unjudged
 
 if TYPE_CHECKING:
     from mlanimated.atari.accelerator import AcceleratedTraining
     from mlanimated.atari.settings import Settings
     from mlanimated.atari.training import Training
     from mlanimated.cli.many.runs import Run
-    from mlanimated.store.artifacts import Artifact
 
 TRAINED = "trained"  # the folder of the runs whose folder nobody names
 
@@ -231,7 +230,8 @@ def train(
             settings = same_run(settings, steps, Checkpoint({}, published.manifest))
             check_unfinished(name, published.manifest["agent_steps"], settings.agent_steps)
         check_fits(settings, threads)
-        keras = ("keras",) if learner is LearnerKind.KERAS else ()
+        # What was published is read by Keras, whatever goes on with it.
+        keras = ("keras",) if learner is LearnerKind.KERAS or take_up else ()
         extras.require(*keras, "ale_py", "gymnasium")  # now, before there is a folder
         folder = out or _folder(Path(TRAINED), settings, algorithm)
         with ExitStack() as held:

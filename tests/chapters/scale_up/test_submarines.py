@@ -20,7 +20,6 @@ from mlanimated.chapters.scale_up.claims import CLAIMS
 from mlanimated.chapters.scale_up.submarine_scenes import Air, HowLivesAreLost, air_films
 from mlanimated.chapters.scale_up.submarines import (
     AFTERWARDS,
-    LONGEST,
     MOMENTS,
     Lives,
     LostSubmarines,
@@ -52,7 +51,6 @@ def lost():
 def test_a_first_life_ends_a_little_after_its_submarine_is_hit(episode, life):
     lives = np.array([moment.lives for moment in play_again(episode)])
     falls = int(np.argmax(lives < lives[0]))
-    assert life.first == 0
     assert 20 < falls - life.lost < 28
     assert len(life.air) == life.lost + 1 + AFTERWARDS < falls
     assert life.cause == RAMMED
@@ -61,18 +59,14 @@ def test_a_first_life_ends_a_little_after_its_submarine_is_hit(episode, life):
     assert len(life.screens) == len(life.moments) == MOMENTS
 
 
-def test_of_a_long_life_the_end_is_kept_and_counted_from_there(episode, life, monkeypatch):
-    monkeypatch.setattr(submarines, "LONGEST", 100)
-    monkeypatch.setattr(
-        submarines, "refills", lambda _memory: np.array([10, life.first + len(life.air) - 40])
-    )
-    end = first_life(episode, 0)
-    assert end.first == len(life.air) - 100
-    assert len(end.air) == 100
-    assert end.lost == life.lost - end.first
-    assert end.refills.tolist() == [60]
-    np.testing.assert_array_equal(end.air, life.air[-100:])
-    np.testing.assert_array_equal(end.screens[-1], life.screens[-1])
+def test_a_life_is_kept_whole_with_the_times_at_which_it_came_up(episode, life, monkeypatch):
+    monkeypatch.setattr(submarines, "refills", lambda memory: np.array([10, len(memory) - 40]))
+    monkeypatch.setattr(submarines, "MOMENTS", 5)
+    again = first_life(episode, 0)
+    assert again.refills.tolist() == [10, len(life.air) - 40]
+    assert len(again.moments) == len(again.screens) == 5
+    np.testing.assert_array_equal(again.air, life.air)
+    np.testing.assert_array_equal(again.screens[[0, -1]], life.screens[[0, -1]])
 
 
 def test_each_life_is_told_with_the_training_of_its_stage(episode):
@@ -106,17 +100,16 @@ def test_the_film_of_the_air_ends_with_the_cause(life):
     assert len(film._curve.get_xdata()) == life.lost + 1
 
 
-def test_a_long_life_shows_its_end_and_names_how_often_it_came_up(life):
-    steps = LONGEST
+def test_a_long_life_names_how_often_it_came_up(life):
+    steps = 746
     long = dataclasses.replace(
         life,
         trained=2_000_000,
-        first=350,
         air=np.linspace(60, 0, steps).astype(int),
         divers=np.full(steps, 2),
         scores=np.arange(steps),
         refills=np.array([40, 160, 200, 300]),
-        lost=steps - 5,
+        lost=steps - 1,
         cause=0,
         moments=np.linspace(0, steps - 1, MOMENTS).astype(int),
     )
@@ -129,17 +122,35 @@ def test_a_long_life_shows_its_end_and_names_how_often_it_came_up(life):
     film = Air(long)
     with style.context():
         film.build(Figure(figsize=(10, 5.9), dpi=72))
-        film.show(MOMENTS / 2)
+        film.show(MOMENTS / 3)
     assert film._up.get_xdata().tolist() == [40, 160, 200]
     assert sentences[-1].startswith("Agent step 746: drowned")
     found = measures.air(Lives((life, long)))
-    assert found["early_life"] == "it is lost after 148 agent steps, rammed, with 49 of 64 air left"
-    assert found["life"].startswith("it is lost after 746 agent steps, drowned, with 0 of 64")
-    alive = dataclasses.replace(long, cause=-1, lost=LONGEST - 1)
-    assert measures.air(Lives((life, alive)))["life"] == "it is not lost in 750 agent steps"
-    three = measures.air(Lives((life, long, alive)))
-    assert (three["early"], three["middle"], three["middle_life"]) == (0, 2_000_000, found["life"])
-    assert list(air_films(Lives((life, long))).scenes) == ["0.00 M", "2.00 M"]
+    assert (
+        found["early_life"]
+        == "it never comes up for air, and is lost after 148 agent steps, rammed, with 49 of 64 air left"
+    )
+    assert found["life"] == (
+        "it comes up for air 4 times, and is lost after 746 agent steps, drowned, with 0 of 64 air left"
+    )
+    alive = dataclasses.replace(long, trained=3_000_000, cause=-1, refills=long.refills[:1])
+    three = measures.air(Lives((dataclasses.replace(life, trained=1), long, alive)))
+    assert three["life"] == "it comes up for air once, and is not lost in 746 agent steps"
+    assert (three["early"], three["middle"], three["middle_life"]) == (1, 2_000_000, found["life"])
+    claim = CLAIMS["first-submarines"]
+    assert claim.holds({**three, "refills": 2})
+    assert not claim.holds(three)
+    assert not claim.holds({**three, "refills": 2, "middle_cause": CAUSES[RAMMED]})
+
+
+def test_lives_that_are_compared_have_axes_as_long_as_the_longest(life):
+    longer = dataclasses.replace(life, trained=1_000_000, air=np.append(life.air, np.zeros(100, int)))
+    films = air_films(Lives((life, longer))).scenes
+    assert list(films) == ["0.00 M", "1.00 M"]
+    for film in films.values():
+        with style.context():
+            film.build(Figure(figsize=(10, 5.9), dpi=72))
+        assert film._curve.axes.get_xlim() == (0, len(longer.air))
 
 
 def test_what_was_counted_is_read_by_its_name_and_rule(monkeypatch):
@@ -163,6 +174,9 @@ def test_causes_are_counted_and_the_most_frequent_is_named(lost):
     often = dataclasses.replace(lost, rescues=np.array([2, 5]))
     assert measures.causes(often)["rescued"] == 2
     assert found["sticky_told"] == "1 drowned, 2 shot, 4 rammed and 1 surfaced without a diver"
+    assert found["alone"] == 0
+    alone = dataclasses.replace(lost, plain=lost.plain[[0, 1, 3, 2, 4]])
+    assert measures.causes(alone)["alone"] == 1
     claim = CLAIMS["causes-of-death"]
     assert claim.holds(found)
     assert not claim.holds({**found, "known": 3})

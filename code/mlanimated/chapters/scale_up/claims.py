@@ -5,6 +5,7 @@ Used by the chapter on Scale up.
 
 from __future__ import annotations
 
+from mlanimated.atari.seaquest_events import CAUSES, DROWNED
 from mlanimated.chapters.scale_up import measures, recipe
 from mlanimated.store.claim import Claim, by_name
 
@@ -89,6 +90,11 @@ CLAIMS = by_name(
         "{early_life}; after {middle:,}, {middle_life}; after {trained:,}, {life}.",
         recipe=recipe.lives,
         measure=measures.air,
-        holds=lambda found: 0 < found["early"] < found["middle"] < found["trained"],
+        # The chapter says that the middle one drowns, and that the last one comes up again and again.
+        holds=lambda found: (
+            0 < found["early"] < found["middle"] < found["trained"]
+            and found["middle_cause"] == CAUSES[DROWNED]
+            and found["refills"] > 1
+        ),
     ),
 )

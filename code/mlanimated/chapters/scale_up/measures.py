@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from mlanimated.atari.counted import CountedGames
 from mlanimated.atari.result_numbers import Numbers, fits, listed, of_result
-from mlanimated.atari.seaquest_events import CAUSES, FULL, UNKNOWN
+from mlanimated.atari.seaquest_events import CAUSES, FULL, SURFACED, UNKNOWN
 from mlanimated.chapters.scale_up.players import Player, Players
 from mlanimated.chapters.scale_up.published import PUBLISHED, percent_of_human
 from mlanimated.chapters.scale_up.short import ShortTraining
@@ -117,6 +117,7 @@ def causes(record: LostSubmarines) -> Numbers:
         "percent": 100 * float(plain[:UNKNOWN].max() / max(plain.sum(), 1)),
         "sticky_lost": int(sticky.sum()),
         "sticky_told": listed([f"{count} {name}" for name, count in zip(names, sticky, strict=False)]),
+        "alone": int(plain[SURFACED]),
         "unknown": unknown,
         "but": f" Of {unknown} {others} the memory does not tell one cause." if unknown else "",
         "surfacings": float(record.surfacings.mean()),
@@ -136,15 +137,21 @@ def air(record: Lives) -> Numbers:
         "middle_life": _told(later),
         "trained": last.trained,
         "life": _told(last),
+        "middle_cause": name_of(later.cause),
+        "refills": len(last.refills),
     }
 
 
 def _told(life: Life) -> str:
-    steps = life.first + life.lost + 1
+    times = len(life.refills)
+    up = {0: "it never comes up for air", 1: "it comes up for air once"}.get(
+        times, f"it comes up for air {times} times"
+    )
+    steps = life.lost + 1
     if life.cause < 0:
-        return f"it is not lost in {steps:,} agent steps"
+        return f"{up}, and is not lost in {steps:,} agent steps"
     left = f"{life.air[life.lost]} of {FULL} air left"
-    return f"it is lost after {steps:,} agent steps, {name_of(life.cause)}, with {left}"
+    return f"{up}, and is lost after {steps:,} agent steps, {name_of(life.cause)}, with {left}"
 
 
 def _of(record: Players, game: str) -> Player:

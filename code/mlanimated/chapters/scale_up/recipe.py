@@ -49,7 +49,7 @@ def lost() -> LostSubmarines:
 
 @reads(SEAQUEST)
 def lives() -> Lives:
-    """Play the first lives after a hundredth, after a tenth and after all of the training again."""
+    """Play the first lives after 0.1 million agent steps, after a million and after all of them again."""
     return first_lives(stages_of(SEAQUEST), (1, 2, -1))
 
 

@@ -146,8 +146,9 @@ class LongTraining(TrainingFilm):
 
     title = "The trainings, from nothing"
     caption = (
-        "Mean score of the hundred games in training that had ended last. Dot: the agent in a hundred whole "
-        "games that it had never seen, without sticky actions. Dashed: the goal. Choose a game."
+        "Mean score of the hundred games in training that had ended last; games that were not over when the "
+        "training was saved, the longest, are left out. Dot: the agent in a hundred whole games that it had "
+        "never seen, without sticky actions. Dashed: the goal. Choose a game."
     )
     alt = (
         "Mean score against millions of agent steps for one training of one game: a line that begins at the "

@@ -8,13 +8,14 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
 
 from mlanimated.animate import palette, style, tween
 from mlanimated.animate.placing import place_axes, put_text
 from mlanimated.animate.scene import Scene, Step, Variants, step_list
 from mlanimated.atari.result_numbers import listed
 from mlanimated.atari.seaquest_events import CAUSES, FULL
-from mlanimated.chapters.scale_up.submarines import LONGEST, Life, Lives, LostSubmarines, name_of
+from mlanimated.chapters.scale_up.submarines import Life, Lives, LostSubmarines, name_of
 from mlanimated.data import owners
 from mlanimated.panels.pixels import Pixels
 
@@ -123,18 +124,19 @@ class Air(Scene):
     title = "Air"
     caption = (
         "Of nine games of a stage of the training, without sticky actions, the one with the median score: "
-        f"its first life, of a long one the last {LONGEST} agent steps. The curve is the gauge below the "
-        "sea, read from the console's memory; it is filled when a life begins, and the console empties it "
-        "while a lost submarine explodes. Triangles: the submarine comes up. Choose how long the agent has "
-        "trained."
+        "its first life. The curve is the gauge below the sea, read from the console's memory; it is filled "
+        "when a life begins, and the console empties it while a lost submarine explodes. Triangles: the "
+        "submarine has come up for air. Choose how long the agent has trained."
     )
     alt = (
         "On the left a game of Seaquest, on the right a curve of the air that is left. It falls steadily; "
         "where the submarine comes up it rises again. At the end the submarine is lost."
     )
 
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Life, steps: int | None = None) -> None:
         self.record, self._life = life, life
+        # Agent steps on the axis, the same in all films that are compared.
+        self._axis = steps or len(life.air)
 
     def build(self, figure: Figure | SubFigure) -> list[Artist]:
         """Draw the screen and the axes of the curve."""
@@ -146,8 +148,9 @@ class Air(Scene):
             color=palette.MODEL,
         )  # fmt: skip
         axes = place_axes(figure, self.size, 330, 100, 366, 196)
-        style.axes(axes, x="agent step of what is shown", xlim=(0, LONGEST), ylim=(0, FULL + 8))
-        axes.set_xticks([0, LONGEST // 2, LONGEST])
+        style.axes(axes, x="agent step", xlim=(0, self._axis), ylim=(0, FULL + 8))
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.set_yticks([0, FULL // 2, FULL])
         axes.set_title("air", loc="left", fontsize=style.SMALL)
         (self._curve,) = axes.plot([], [], color=palette.MODEL)
@@ -184,7 +187,7 @@ class Air(Scene):
             "divers on board": life.divers[life.moments],
             "score": life.scores[life.moments],
         }
-        names = [f"agent step {life.first + step + 1}" for step in life.moments]
+        names = [f"agent step {step + 1:,}" for step in life.moments]
         return step_list(columns, self._sentences(), names)
 
     def _sentences(self) -> dict[int, str]:
@@ -194,14 +197,12 @@ class Air(Scene):
             row = int(np.searchsorted(life.moments, step))
             divers = int(life.divers[max(step - 1, 0)])
             word = "diver" if divers == 1 else "divers"
-            said[row] = (
-                f"Agent step {life.first + step + 1:,}: it comes up for air, with {divers} {word} on board."
-            )
+            said[row] = f"Agent step {step + 1:,}: it comes up for air, with {divers} {word} on board."
         said[0] = (
-            f"{_trained(life)[0].upper()}{_trained(life)[1:]}: the first life, from agent step "
-            f"{life.first + 1:,} of the game on, with {life.air[0]} of {FULL} air."
+            f"{_trained(life)[0].upper()}{_trained(life)[1:]}: the first life begins, with {life.air[0]} of "
+            f"{FULL} air after the first agent step."
         )
-        end = life.first + life.lost + 1
+        end = life.lost + 1
         left = f"{life.air[life.lost]} of {FULL} air"
         said[last] = (
             f"Agent step {end:,}: {name_of(life.cause)}, with {left} left. The whole game ends with a "
@@ -214,8 +215,8 @@ class Air(Scene):
     def _middle(self, step: int) -> str:
         life = self._life
         return (
-            f"Half way: {life.air[step]} of {FULL} air at agent step {life.first + step + 1:,}, and a score "
-            f"of {life.scores[step]:,}."
+            f"Half way: {life.air[step]} of {FULL} air at agent step {step + 1:,}, and a score of "
+            f"{life.scores[step]:,}."
         )
 
 
@@ -224,7 +225,9 @@ def _trained(life: Life) -> str:
 
 
 def air_films(record: Lives) -> Variants:
-    """One film for each stage of the training."""
+    """One film for each stage of the training, with axes as long as the longest life."""
+    longest = max(len(life.air) for life in record.lives)
     return Variants(
-        "agent steps of training", {f"{life.trained / 1e6:.2f} M": Air(life) for life in record.lives}
+        "agent steps of training",
+        {f"{life.trained / 1e6:.2f} M": Air(life, longest) for life in record.lives},
     )

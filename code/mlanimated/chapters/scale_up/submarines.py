@@ -5,9 +5,9 @@ Used by the chapter on Scale up.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,9 +32,8 @@ Whole = NDArray[np.int64]
 
 # What is counted of each cause when an agent is judged, in the order of CAUSES.
 EVENTS = ("drowned", "shot", "rammed", "surfaced_without_a_diver", "lost_otherwise")
-LONGEST = 400  # agent steps of a life that are shown at most: its last ones
 AFTERWARDS = 12  # agent steps of the explosion that are shown
-MOMENTS = 32  # of each life
+MOMENTS = 48  # of each life
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def lost_submarines(name: str) -> LostSubmarines:
 
 @dataclass(frozen=True)
 class Life:
-    """The first life of a game, or its last part; with ``moments`` at which it is shown.
+    """The first life of a game, with ``moments`` at which it is shown.
 
     Attributes
     ----------
@@ -80,14 +79,12 @@ class Life:
         Of the emulator.
     trained
         Agent steps of training.
-    first
-        Agent steps of the game before what is shown.
     air, divers, scores
-        (steps,) oxygen, 0 to 64, divers on board, and points, after each step of what is shown.
+        (steps,) oxygen, 0 to 64, divers on board, and points, after each agent step.
     refills
-        (times,) the steps of these at which the submarine has come up for air.
+        (times,) the steps at which the submarine has come up for air.
     lost
-        The one at which it begins to explode; the last one if it does not.
+        The step at which it begins to explode; the last one if it does not.
     cause
         What it was lost by, a place in `CAUSES`; -1 if it was not.
     moments
@@ -100,7 +97,6 @@ class Life:
 
     seed: int
     trained: int
-    first: int
     air: Whole
     divers: Whole
     scores: Whole
@@ -130,37 +126,34 @@ def first_lives(stages: Stages, places: Sequence[int]) -> Lives:
 
 
 def first_life(episode: Episode, trained: int) -> Life:
-    """Play a game again, and keep its first life; of a long one, the end."""
+    """Play a game again, and keep its first life."""
     from mlanimated.atari.recording import play_again
 
     cells = []
-    latest: deque[NDArray[np.uint8]] = deque(maxlen=LONGEST)
     exploding = 0
     for moment in play_again(episode):
         cells.append(moment.memory)
-        latest.append(moment.screen)
         exploding += bool(moment.memory[EXPLOSION])
         if exploding > AFTERWARDS:
             break
     memory = np.stack(cells)
-    lost = losses(memory)
-    cause = int(causes_of_losses(memory)[0]) if len(lost) else -1
     end = len(memory)
-    first = max(end - LONGEST, 0)
-    moments = np.linspace(0, end - first - 1, min(MOMENTS, end - first)).round().astype(np.int64)
-    up = refills(memory)
+    lost = losses(memory)
+    moments = np.linspace(0, end - 1, min(MOMENTS, end)).round().astype(np.int64)
+    # Played twice, because all screens of a long life would need gigabytes.
+    shown = set(moments.tolist())
+    screens = [moment.screen for moment in islice(play_again(episode), end) if moment.step in shown]
     return Life(
         seed=episode.seed,
         trained=trained,
-        first=first,
-        air=oxygen(memory)[first:end],
-        divers=divers_on_board(memory)[first:end],
-        scores=episode.rewards.cumsum()[first:end].astype(np.int64),
-        refills=up[up >= first] - first,
-        lost=int(lost[0]) - first if len(lost) else end - first - 1,
-        cause=cause,
+        air=oxygen(memory),
+        divers=divers_on_board(memory),
+        scores=episode.rewards.cumsum()[:end].astype(np.int64),
+        refills=refills(memory),
+        lost=int(lost[0]) if len(lost) else end - 1,
+        cause=int(causes_of_losses(memory)[0]) if len(lost) else -1,
         moments=moments,
-        screens=np.stack([latest[step] for step in moments]),
+        screens=np.stack(screens),
         score=episode.score,
     )
 

@@ -6,13 +6,14 @@ Used by the chapter on Scale up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mlanimated.atari.environments import FRAMES_PER_STEP
 from mlanimated.chapters.scale_up.players import Players
 from mlanimated.chapters.scale_up.published import PUBLISHED, PUBLISHED_FRAMES, percent_of_human
 
 PUBLISHED_STEPS = PUBLISHED_FRAMES // FRAMES_PER_STEP
-FRAMES_PER_MINUTE = 60 * 60  # of the console
+MINUTE = 60 * 60 // FRAMES_PER_STEP  # agent steps in a minute of the console
 
 
 def scores(record: Players) -> str:
@@ -44,12 +45,41 @@ def budget_ratio(record: Players) -> int:
     return PUBLISHED_STEPS // max(player.run.agent_steps for player in record.players)
 
 
-def longer_games(name: str, minutes: int) -> int:
-    """Count the games without sticky actions that judged an agent and lasted longer than so many minutes."""
+def longer_games(name: str, agent_steps: int) -> int:
+    """Count the games without sticky actions that judged an agent and took more agent steps than this."""
     from mlanimated.store.artifacts import artifact
 
     (plain,) = (one for one in artifact(name).manifest["protocols"] if not one["sticky"])
-    return sum(FRAMES_PER_STEP * steps > FRAMES_PER_MINUTE * minutes for steps in plain["lengths"])
+    return sum(steps > agent_steps for steps in plain["lengths"])
+
+
+@dataclass(frozen=True)
+class CutShort:
+    """How a training keeps its games short.
+
+    Attributes
+    ----------
+    since
+        Agent steps of training at which its last machine took it over.
+    steps
+        Agent steps of each game between two savings there; all games are started anew after each.
+    longer
+        Games without sticky actions that judged the agent and took more.
+    """
+
+    since: int
+    steps: int
+    longer: int
+
+
+def cut_short(name: str) -> CutShort:
+    """Read how many agent steps a game of a training could last, and how many judged games lasted longer."""
+    from mlanimated.store.artifacts import artifact
+
+    manifest = artifact(name).manifest
+    settings = manifest["settings"]
+    steps = settings["checkpoint_steps"] // settings["environments"]
+    return CutShort(manifest["trained_on"][-1]["from_agent_steps"], steps, longer_games(name, steps))
 
 
 def _number(score: float) -> str:

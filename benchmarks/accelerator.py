@@ -50,7 +50,7 @@ def first_missed() -> str:
         protocols = json.loads(manifest.read_bytes())["protocols"]
         if not any(found["sticky"] == 0 and found["mean"] >= goal for found in protocols):
             return game
-    return next(iter(GOALS))
+    raise SystemExit(f"every goal is reached: name the game to train, one of {', '.join(GOALS)} or another")
 
 
 def options() -> argparse.Namespace:
@@ -166,7 +166,9 @@ def settings_of(asked: argparse.Namespace, environments: int) -> Any:
     from mlanimated.atari.accelerator import with_environments
     from mlanimated.atari.game_settings import settings_for
 
-    settings = settings_for(asked.game or first_missed(), ALGORITHM)
+    # Which game is probed does not matter much.
+    game = asked.game or (next(iter(GOALS)) if asked.probe else first_missed())
+    settings = settings_for(game, ALGORITHM)
     changed = {"agent_steps": asked.steps, "memory_steps": asked.memory, "seed": asked.seed}
     given = {name: value for name, value in changed.items() if value is not None}
     return with_environments(dataclasses.replace(settings, **given), environments)

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("ale_py")
 
 from mlanimated.catalogue.claims import check
-from mlanimated.chapters.scale_up import recipe, tables
+from mlanimated.chapters.scale_up import measures, recipe, tables
 from mlanimated.chapters.scale_up.claims import CLAIMS
 from mlanimated.chapters.scale_up.games import median_game
 from mlanimated.chapters.scale_up.goals import GOALS
@@ -109,3 +109,10 @@ def test_games_that_outlast_those_of_the_training_are_counted():
     # The chapter explains by this why the agent is far better than its curve.
     assert games["score"][-100:].mean() < 0.7 * plain["mean"]
     assert found.longer == (np.array(plain["lengths"]) > found.steps).sum() > 50
+
+
+def test_the_agent_has_learned_not_to_come_up_alone():
+    lost = recipe.lost()
+    games = lost.plain.shape[1]
+    assert games == 100
+    assert measures.causes(lost)["alone"] < 0.02 * lost.plain.sum()

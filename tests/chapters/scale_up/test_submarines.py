@@ -135,6 +135,7 @@ def test_a_long_life_names_how_often_it_came_up(life):
     )
     alive = dataclasses.replace(long, trained=3_000_000, cause=-1, refills=long.refills[:1])
     three = measures.air(Lives((dataclasses.replace(life, trained=1), long, alive)))
+    assert (three["refills"], three["middle_cause"]) == (1, CAUSES[0])
     assert three["life"] == "it comes up for air once, and is not lost in 746 agent steps"
     assert (three["early"], three["middle"], three["middle_life"]) == (1, 2_000_000, found["life"])
     claim = CLAIMS["first-submarines"]

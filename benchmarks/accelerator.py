@@ -55,7 +55,9 @@ def first_missed() -> str:
 
 def options() -> argparse.Namespace:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("game", nargs="?", help="default: the first whose goal is not reached")
+    ask.add_argument(
+        "game", nargs="?", help="default: the first whose goal is not reached; of --probe: the first"
+    )
     ask.add_argument("--probe", action="store_true", help="measure speeds instead of training")
     ask.add_argument("--seconds", type=float, help="end within so many seconds, start and saving included")
     ask.add_argument("--out", type=Path, help="folder of the run")
@@ -166,7 +168,6 @@ def settings_of(asked: argparse.Namespace, environments: int) -> Any:
     from mlanimated.atari.accelerator import with_environments
     from mlanimated.atari.game_settings import settings_for
 
-    # Which game is probed does not matter much.
     game = asked.game or (next(iter(GOALS)) if asked.probe else first_missed())
     settings = settings_for(game, ALGORITHM)
     changed = {"agent_steps": asked.steps, "memory_steps": asked.memory, "seed": asked.seed}

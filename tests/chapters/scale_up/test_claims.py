@@ -106,6 +106,10 @@ def test_games_that_outlast_those_of_the_training_are_counted():
     later = games["agent_steps"] > found.since
     assert 0 < games["length"][later].max() <= found.steps
     (plain,) = (one for one in agent.manifest["protocols"] if not one["sticky"])
+    assert (
+        "where 10,000,000 had been planned at first"
+        in check(CLAIMS["what-the-seaquest-agent-scores"]).sentence
+    )
     # The chapter explains by this why the agent is far better than its curve.
     assert games["score"][-100:].mean() < 0.7 * plain["mean"]
     assert found.longer == (np.array(plain["lengths"]) > found.steps).sum() > 50

@@ -22,7 +22,7 @@ def result(mean, *, sticky=0.0):
     return Result(sticky, scores, 5, 0, float(mean), float(mean), low, high)
 
 
-def player(game, mean, *, steps=2_000_000, planned=None):
+def player(game, mean, *, steps=2_000_000, planned=None, first=None):
     run = LongRun(
         seed=7,
         agent_steps=steps,
@@ -32,7 +32,14 @@ def player(game, mean, *, steps=2_000_000, planned=None):
         sticky=result(mean / 2, sticky=0.25),
         plain=result(mean),
     )
-    return Player(game, "Double DQN", LongRuns((run,), {}, "a machine"), planned or steps, 0.0)
+    return Player(
+        game,
+        "Double DQN",
+        LongRuns((run,), {}, "a machine"),
+        planned or steps,
+        first or planned or steps,
+        0.0,
+    )
 
 
 @pytest.fixture
@@ -88,6 +95,8 @@ def test_a_goal_is_reached_or_missed_and_a_training_over_or_not(five):
     assert rider["course"] == "2,000,000 agent steps of training, as planned"
     diver = measures.result("seaquest")(five)
     assert diver["verdict"] == "the goal of 3000 is missed by 500.0"
+    cut = player("seaquest", 2_500.0, first=8_000_000)
+    assert cut.course == "2,000,000 agent steps of training, where 8,000,000 had been planned at first"
     assert diver["course"].endswith("of 8,000,000 that are planned: it is not finished")
     sentence = CLAIMS["what-the-seaquest-agent-scores"].sentence.format(**diver)
     assert sentence.startswith("Seaquest, after 2,000,000 agent steps of training, of 8,000,000")

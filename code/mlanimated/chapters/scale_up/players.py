@@ -30,8 +30,8 @@ class Player:
         What it was trained by.
     runs
         What it scores, with and without sticky actions, and its curve.
-    planned
-        Agent steps of the training as it was planned last.
+    planned, planned_first
+        Agent steps of the training as it was planned last, and when it began.
     trained_sticky
         Probability per emulator frame, in training, that the last action is repeated.
     """
@@ -40,6 +40,7 @@ class Player:
     method: str
     runs: LongRuns
     planned: int
+    planned_first: int
     trained_sticky: float
 
     @property
@@ -79,11 +80,13 @@ class Player:
 
     @property
     def course(self) -> str:
-        """How long it was trained, and whether that was all."""
+        """How long it was trained, and whether that was all that was planned."""
         steps = f"{self.run.agent_steps:,} agent steps"
-        if self.finished:
+        if not self.finished:
+            return f"{steps} of training, of {self.planned:,} that are planned: it is not finished"
+        if self.planned_first == self.planned:
             return f"{steps} of training, as planned"
-        return f"{steps} of training, of {self.planned:,} that are planned: it is not finished"
+        return f"{steps} of training, where {self.planned_first:,} had been planned at first"
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,12 @@ def read_player(name: str) -> Player:
 
     manifest = artifact(name).manifest
     settings = manifest["settings"]
+    budgets = [*(before for _, before in manifest["earlier_budgets"]), settings["agent_steps"]]
     return Player(
         game=manifest["game"],
         method=METHODS[manifest["algorithm"]],
         runs=read_runs((name,)),
-        planned=int(settings["agent_steps"]),
+        planned=int(budgets[-1]),
+        planned_first=int(budgets[0]),
         trained_sticky=float(settings["sticky"]),
     )
